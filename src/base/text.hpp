@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadscore {
+
+/// `text` without white space (Unicode White_Space) at both ends. `text` is UTF-8.
+std::string_view trim(std::string_view text);
+
+/// Unicode simple case folding of UTF-8 text; bytes that are not UTF-8 stay as they are. ASCII takes a fast path.
+std::string fold(std::string_view text);
+
+/// fold(trim(text)): the form in which texts of rules and data are compared. Source: 2-rules, Conditions.
+std::string comparable(std::string_view text);
+
+/// Writes comparable(text) into `out`, replacing what was there; keeps its capacity.
+void comparable_into(std::string_view text, std::string& out);
+
+/// True for well-formed UTF-8.
+bool is_utf8(std::string_view text);
+
+/// The candidate nearest to `name` by edit distance (case folded), if it is near enough to be what was meant
+/// (at most a third of the longer length, rounded up, at least 1). The first one on a tie.
+std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
+
+/// " (did you mean 'x'?)"-style remedy without the brackets: "did you mean 'x'?", or, where none is near,
+/// "known are a, b, c" (at most `most` names, then "and 12 more"), or "" without candidates.
+std::string suggestion(std::string_view name, std::span<const std::string> candidates, std::size_t most = 12);
+
+/// The registrable domain by the Public Suffix List (`www.acme.co.uk` → `acme.co.uk`) of a domain or URL, lower case.
+/// Scheme, user, port, path and a final dot are removed first. A name that has none (`localhost`, `co.uk`) is itself.
+/// Empty for empty text.
+std::string registrable_domain(std::string_view domain_or_url);
+
+} // namespace leadscore

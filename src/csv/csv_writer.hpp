@@ -1,0 +1,38 @@
+#pragma once
+
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace leadscore {
+
+/// Appends RFC 4180 records to a buffer: comma, LF, quotes only when needed. Source: 4-files, Writing.
+class CsvWriter {
+public:
+  /// `guard_formulas`: text() puts `'` before text that a spreadsheet would run.
+  explicit CsvWriter(std::string& out, bool guard_formulas = false) : out_(&out), guard_formulas_(guard_formulas) {}
+
+  void text(std::string_view value); ///< text that comes from input: guarded if so asked
+  void word(std::string_view value); ///< text of our own (names of ours, header): never guarded
+  void points(double value);         ///< at most 2 decimals
+  void count(std::int64_t value);
+  void truth(bool value);                  ///< `true`, `false`
+  void time(std::optional<Instant> value); ///< empty if absent
+  void absent();
+  void end_record();
+
+private:
+  void separate();
+  std::string* out_;
+  bool guard_formulas_;
+  bool at_start_ = true;
+};
+
+/// True if a spreadsheet may run `value` as a formula: it begins with `=`, `+`, `-`, `@`, tab, CR or LF and is no plain
+/// number or telephone number. Source: 4-files, Writing.
+bool is_formula(std::string_view value);
+
+} // namespace leadscore

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadscore {
+
+/// A lead's place in the input, among those that are neither rejected, dropped nor duplicates.
+using LeadIndex = std::uint32_t;
+using AccountIndex = std::uint32_t;
+inline constexpr AccountIndex no_account = UINT32_MAX;
+
+/// The leads of a run, in input order, with the cells of the columns that the rules or the outputs need.
+/// Filled once by read_leads, constant afterwards.
+class LeadTable {
+public:
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  /// The key, white space at the ends removed.
+  [[nodiscard]] std::string_view key(LeadIndex lead) const { return cell(lead, 0); }
+  /// A cell as it stands in the export (or came by enrichment), not trimmed. Column 0 is the key.
+  [[nodiscard]] std::string_view cell(LeadIndex lead, std::size_t column) const {
+    const char* const row = rows_[lead];
+    std::uint32_t bounds[2] = {column == 0 ? 0 : end_of(row, column - 1), end_of(row, column)};
+    return {row + columns_ * sizeof(std::uint32_t) + bounds[0], bounds[1] - bounds[0]};
+  }
+  [[nodiscard]] std::size_t columns() const { return columns_; }
+
+  /// The created_at that scoring uses: absent if it cannot be read, lies before 1990 or after T.
+  [[nodiscard]] std::optional<Instant> created_at(LeadIndex lead) const;
+  [[nodiscard]] AccountIndex account(LeadIndex lead) const { return accounts_[lead]; }
+
+  /// The account's name as its first lead in the input spells it, trimmed.
+  [[nodiscard]] const std::string& account_name(AccountIndex account) const { return account_names_[account]; }
+  [[nodiscard]] std::size_t account_count() const { return account_names_.size(); }
+
+private:
+  friend class LeadTableBuilder;
+  static std::uint32_t end_of(const char* row, std::size_t column);
+
+  static constexpr Instant no_instant = INT64_MIN;
+  std::size_t columns_ = 0;
+  std::vector<const char*> rows_; ///< each: the end of every cell (columns_ × uint32), then the cells' bytes
+  std::vector<Instant> created_at_;
+  std::vector<AccountIndex> accounts_;
+  std::vector<std::string> account_names_;
+  std::vector<std::unique_ptr<char[]>> chunks_;
+};
+
+} // namespace leadscore
