@@ -214,6 +214,7 @@ private:
     } else if (!headers_.leads.empty() && column_exists(header_of("email"), leads.key.at)) {
       program_.email = column_field("email", header_of("email"));
     }
+    program_.account = add_field({Field::Kind::account, 0, "account"});
     for (const ColumnName& column : leads.columns)
       if (!headers_.leads.empty() && !column_exists(column.header.text, column.header.at))
         problem(column.header.at, fmt::format("the leads have no column '{}'", column.header.text),

@@ -185,6 +185,7 @@ struct Program {
   std::vector<std::vector<Check>> derive; ///< by derived field, by entry
   std::vector<Check> drop;
   std::optional<FieldIndex> created_at, status, owner, email, account_column;
+  FieldIndex account = 0; ///< the field `account`
   std::vector<FieldIndex> show;
   std::vector<std::optional<FieldIndex>> roles; ///< by model
   std::optional<FieldIndex> persona, vertical, purpose;
