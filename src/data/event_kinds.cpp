@@ -87,6 +87,7 @@ KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const s
     if (wanted) kind_.measures.emplace_back(index, std::floor(number(measure.field) / measure.unit));
   }
   id_.assign(reinterpret_cast<const char*>(&kind_.type), sizeof kind_.type);
+  id_.append(std::to_string(kind_.matchers.size()));
   for (const MatcherIndex matcher : kind_.matchers) id_.append(reinterpret_cast<const char*>(&matcher), sizeof matcher);
   for (const auto& [index, units] : kind_.measures) id_.append(reinterpret_cast<const char*>(&units), sizeof units);
   const auto [place, added] = numbers_.try_emplace(id_, unknown);
