@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "rules/parse.hpp"
 #include "rules/program.hpp"
+#include "rules/score_columns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -142,6 +143,7 @@ private:
     for (const ColumnName& column : leads.columns) names.push_back(column.name);
     for (const auto* files : {&headers_.leads, &headers_.enrich})
       for (const InputHeaders::File& file : *files) names.insert(names.end(), file.header.begin(), file.header.end());
+    if (scope.computed) names.insert(names.end(), computed_field_names().begin(), computed_field_names().end());
     std::vector<std::string> unique;
     std::unordered_set<std::string> seen;
     for (std::string& name : names)
@@ -181,9 +183,9 @@ private:
     return column_field(name.text, header);
   }
 
-  static bool is_computed(std::string_view name) {
-    return name.starts_with("score.") || name.starts_with("handoff.") || name == "account.score" ||
-           name == "account.leads" || name == "account.ready" || name == "account.won";
+  static bool is_computed(const std::string& name) {
+    const auto& names = computed_field_names();
+    return std::find(names.begin(), names.end(), name) != names.end();
   }
 
   /// A column that inputs.leads maps: it has to be there.

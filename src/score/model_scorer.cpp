@@ -416,9 +416,13 @@ void ModelScorer::give_reasons(ModelScore& row) const {
     const RuleProgram& program = program_.rules[index];
     const double points = round_points(rule_points_[index].now);
     if (rule_points_[index].hidden || points <= 0) continue;
-    ModelScore::Reason reason{static_cast<std::int16_t>(index), points};
-    for (ModelScore::Reason& place : row.reasons)
-      if (place.rule < 0 || reason.points > place.points) std::swap(place, reason);
+    const auto after = std::find_if(row.reasons.begin(), row.reasons.end(), [&](const ModelScore::Reason& reason) {
+      return reason.rule < 0 || reason.points < points;
+    });
+    if (after != row.reasons.end()) {
+      std::move_backward(after, row.reasons.end() - 1, row.reasons.end());
+      *after = {static_cast<std::int16_t>(index), points};
+    }
     const bool of_product = !program.in_fit && program.rule->engagement == Engagement::product;
     if (of_product && !program.rule->resource.empty() && points > most) {
       most = points;
