@@ -113,12 +113,10 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
   sum.hygiene_points.assign(program.events.drops.size(), 0);
   sum.not_numbers.assign(program.fields.size(), 0);
   sum.rows.reserve(leads.table.size() * program.models.size());
-  std::size_t next = 0;
+  std::atomic<std::size_t> next = 0;
   const auto fetch = [&]() -> std::optional<std::size_t> {
     if (next >= leads.table.size()) return std::nullopt;
-    const std::size_t begin = next;
-    next += leads_a_piece;
-    return begin;
+    return next.fetch_add(leads_a_piece);
   };
   in_order(
       threads, fetch,
