@@ -463,7 +463,8 @@ def messy_records():
     by_id["L-1020"]["company"] = "# to be checked"
     by_id["L-1023"]["employees"] = "a few"
     by_id["L-1031"]["created_at"] = "soon"
-    add_lead("own-1", created_at=days_ago(200), **{**person("Ina", "Own", "inkwell.example"), "company": "Inkwell"})
+    ina = add_lead("own-1", created_at=days_ago(200), **{**person("Ina", "Own", "inkwell.example"), "company": "Inkwell"})
+    act(ina, (20, "09:00", PRICING), (19, "09:00", page("/blog/news", 60)))
     add_lead("own-2", created_at=days_ago(190), **{**person("Otto", "Own", "inkwell.example"), "company": "Inkwell"})
     add_lead("test-1", created_at=days_ago(90), **{**person("Test", "Test", "zz-test.example"), "company": "ZZ Test company"})
     act(by_id["L-1002"], *[(9, "07:01", "click", {"user_agent": "AcmeLinkScanner/2.1"}) for _ in range(3)])
@@ -494,7 +495,7 @@ def csv_text(header, records, delimiter=",", line_end="\n"):
 def lead_file():
     records = [[lead[name] for name in LEAD_HEADER] for lead in leads]
     duplicate = next(record for record in records if record[0] == "case-duplicate-id")
-    records.insert(300, [*duplicate[:2], "won", *duplicate[3:]])  # once more, further up or down: the first record counts
+    records.insert(300, [*duplicate[:2], "won", *duplicate[3:]])  # once more, further down: the first record counts
     text = csv_text(LEAD_HEADER, records)
     lines = text.split("\n")
     lines.insert(200, "L-9001,2026-10-01,new")  # cut off by whoever edited the export
