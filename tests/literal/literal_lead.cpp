@@ -1,0 +1,242 @@
+#include "literal_lead.hpp"
+
+#include "base/text.hpp"
+#include "rules/parse.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace leadscore {
+namespace {
+
+/// The instant before which a created_at counts as absent: "lies before 1990 (UTC)".
+constexpr Instant start_of_1990 = 631'152'000;
+
+bool is_white(std::string_view text) { return trim(text).empty(); }
+
+/// True if any character of the text is white space.
+bool has_white_space(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+    if (is_white(text.substr(begin, end - begin))) return true;
+    begin = end;
+  }
+  return false;
+}
+
+/// "free and disposable domains compare whole".
+bool holds_domain(const std::vector<std::string>& list, const std::string& domain) {
+  return std::any_of(list.begin(), list.end(),
+                     [&](const std::string& value) { return comparable(value) == comparable(domain); });
+}
+
+/// A record of an event that is readable, of a known lead, and not later than T.
+struct UsableRecord {
+  std::size_t lead = 0; ///< index in the known leads
+  std::string id;
+  KnownEvent event;
+};
+
+/// "Keys match exactly once white space at the ends is removed"; "values joined by `matches`, as text does (the first
+/// lead with the value gets the event)". None: an unknown lead, or no key.
+std::optional<std::size_t> lead_of(const EventSource& source, const LiteralEvent& record,
+                                   const std::vector<KnownLead>& leads) {
+  const std::string key{trim(cell_of(record.columns, source.key.text))};
+  if (key.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < leads.size(); ++i) {
+    const bool joins =
+        source.matches ? comparable(leads[i].field(source.matches.text)) == comparable(key) : leads[i].key() == key;
+    if (joins) return i;
+  }
+  return std::nullopt;
+}
+
+/// "An event is in a burst if at least `at_least` events of its lead that meet the entry's other conditions and were
+/// dropped by no earlier entry, itself among them, lie within a span of at most `within`."
+std::vector<bool> in_burst(const std::vector<KnownEvent>& events, const std::vector<bool>& meets,
+                           const DropEvents::Burst& burst) {
+  std::vector<bool> result(events.size(), false);
+  for (std::size_t first = 0; first < events.size(); ++first) {
+    if (!meets[first]) continue;
+    std::vector<std::size_t> span;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const Seconds after_first = events[i].time - events[first].time;
+      if (meets[i] && 0 <= after_first && after_first <= burst.within) span.push_back(i);
+    }
+    if (static_cast<std::int64_t>(span.size()) < burst.at_least) continue;
+    for (const std::size_t i : span) result[i] = true;
+  }
+  return result;
+}
+
+/// "`drop_events` entries have any of `event`, `where`, `burst`, all of which must hold. Judged once, on the events up
+/// to T."
+void drop_by_hygiene(const LiteralWorld& world, std::vector<KnownEvent>& events) {
+  for (const DropEvents& entry : world.rules.inputs.drop_events) {
+    std::vector<bool> drop;
+    for (const KnownEvent& event : events) {
+      drop.push_back((entry.types.empty() || is_of_type(entry.types, event.type)) &&
+                     (!entry.where || meets_where(world, *entry.where, *event.columns)));
+    }
+    if (entry.burst) drop = in_burst(events, drop, *entry.burst);
+    std::vector<KnownEvent> left;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!drop[i]) left.push_back(events[i]);
+    }
+    events = left;
+  }
+}
+
+} // namespace
+
+/// "`free_email_domains` and `disposable_email_domains` are built in, and may be replaced or added to".
+std::vector<std::string> LiteralWorld::list(const std::string& name) const {
+  const ListDefinition* definition = nullptr;
+  for (const ListDefinition& candidate : rules.lists) {
+    if (candidate.name == name) definition = &candidate;
+  }
+  std::vector<std::string> values;
+  if (definition == nullptr || definition->add) {
+    if (name == "free_email_domains") values = built_in_free_email_domains();
+    if (name == "disposable_email_domains") values = built_in_disposable_email_domains();
+  }
+  if (definition != nullptr) {
+    values.insert(values.end(), definition->values.begin(), definition->values.end());
+    if (const auto file = list_files.find(name); file != list_files.end()) {
+      values.insert(values.end(), file->second.begin(), file->second.end());
+    }
+  }
+  return values;
+}
+
+std::string KnownLead::key() const { return std::string(trim(cell_of(*cells_, world_->rules.inputs.leads.key.text))); }
+
+/// "`email`: default: the column of that name, if there is one".
+std::string KnownLead::email() const {
+  const LeadInput& input = world_->rules.inputs.leads;
+  return std::string(trim(cell_of(*cells_, input.email ? input.email.text : "email")));
+}
+
+/// "`email.kind` is absent without an address, `invalid` unless it is one `@` between non-empty texts without white
+/// space and a domain of at least two non-empty labels, else `disposable`, `free`, or `business`."
+std::string KnownLead::email_kind() const {
+  const std::string address = email();
+  if (address.empty()) return "";
+  if (std::count(address.begin(), address.end(), '@') != 1 || has_white_space(address)) return "invalid";
+  const std::string domain = address.substr(address.find('@') + 1);
+  if (address.front() == '@' || domain.empty() || domain.find('.') == domain.npos) return "invalid";
+  if (domain.front() == '.' || domain.back() == '.' || domain.find("..") != domain.npos) return "invalid";
+  if (holds_domain(world_->list("disposable_email_domains"), domain)) return "disposable";
+  if (holds_domain(world_->list("free_email_domains"), domain)) return "free";
+  return "business";
+}
+
+/// "`email.domain` (lower case)", absent without a valid address.
+std::string KnownLead::email_domain() const {
+  const std::string kind = email_kind();
+  if (kind.empty() || kind == "invalid") return "";
+  const std::string address = email();
+  return fold(address.substr(address.find('@') + 1));
+}
+
+/// "`account`: default: the registrable domain of a business e-mail"; "An empty account cell falls back to the e-mail."
+std::string KnownLead::account() const {
+  const Name& column = world_->rules.inputs.leads.account;
+  if (column) {
+    const std::string cell{trim(cell_of(*cells_, column.text))};
+    if (!cell.empty()) return cell;
+  }
+  return email_kind() == "business" ? registrable_domain(email_domain()) : "";
+}
+
+/// "Fields of a lead, the first that exists: derived; `email.domain`, `email.kind`, `account`; the mapped `created_at`,
+/// `status`, `owner`, `email`; names given in `columns`; headers"; "a derived field may use those above it", and holds
+/// as of T.
+std::string KnownLead::field(const std::string& name, std::size_t derived_above) const {
+  const RuleSet& rules = world_->rules;
+  for (std::size_t i = 0; i < derived_above; ++i) {
+    if (rules.derive[i].name != name) continue;
+    for (const DerivedField::Entry& entry : rules.derive[i].entries) {
+      if (meets(entry.when, {world_->as_of, {}}, i)) return entry.value;
+    }
+    return "";
+  }
+  if (name == "email.domain") return email_domain();
+  if (name == "email.kind") return email_kind();
+  if (name == "account") return account();
+  const LeadInput& input = rules.inputs.leads;
+  if (name == "created_at" && input.created_at) return cell_of(*cells_, input.created_at.text);
+  if (name == "status" && input.status) return cell_of(*cells_, input.status.text);
+  if (name == "owner" && input.owner) return cell_of(*cells_, input.owner.text);
+  if (name == "email" && input.email) return cell_of(*cells_, input.email.text);
+  for (const ColumnName& column : input.columns) {
+    if (column.name == name) return cell_of(*cells_, column.header.text);
+  }
+  return cell_of(*cells_, name);
+}
+
+/// "a `created_at` that cannot be read, lies before 1990 (UTC) or after T counts as absent".
+std::optional<Instant> KnownLead::created_at() const {
+  const Name& column = world_->rules.inputs.leads.created_at;
+  if (!column) return std::nullopt;
+  const std::string cell = cell_of(*cells_, column.text);
+  if (is_white(cell)) return std::nullopt;
+  const std::optional<Instant> time = world_->times.read(cell);
+  if (!time || *time < start_of_1990 || *time > world_->as_of) return std::nullopt;
+  return time;
+}
+
+std::vector<KnownLead> known_leads(const LiteralWorld& world, const std::vector<LiteralLead>& leads,
+                                   const std::vector<LiteralEvent>& events) {
+  // "`duplicate_lead` (the first stays)"; `drop`: "left out of everything, and counted".
+  std::vector<KnownLead> known;
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i < leads.size(); ++i) {
+    const KnownLead lead(world, leads[i], i);
+    if (lead.key().empty() || !keys.insert(lead.key()).second) continue;
+    const std::vector<NamedCondition>& drop = world.rules.inputs.leads.drop;
+    if (std::any_of(drop.begin(), drop.end(), [&](const NamedCondition& one) { return lead.meets_as_of(one.when); })) {
+      continue;
+    }
+    known.push_back(lead);
+  }
+
+  // "Left out and counted: events later than T, events of unknown leads".
+  std::vector<UsableRecord> usable;
+  for (const LiteralEvent& record : events) {
+    const EventSource& source = world.rules.inputs.events.at(record.source);
+    const std::optional<std::size_t> lead = lead_of(source, record, known);
+    const std::string time_cell = cell_of(record.columns, source.time.text);
+    const std::optional<Instant> time = is_white(time_cell) ? std::nullopt : world.times.read(time_cell);
+    if (!lead || !time || *time > world.as_of) continue;
+    UsableRecord one;
+    one.lead = *lead;
+    if (source.id) one.id = std::string(trim(cell_of(record.columns, source.id.text)));
+    one.event.time = *time;
+    one.event.type = comparable(source.type_column ? cell_of(record.columns, source.type_column.text) : source.type_is);
+    one.event.columns = &record.columns;
+    one.event.passive = world.is_passive(one.event.type);
+    usable.push_back(one);
+  }
+
+  // "and all but the first of a lead's records with the same non-empty event id (first in file order, among those that
+  // are readable, known and not later than T; before hygiene)".
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    bool is_first = true;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!usable[i].id.empty() && usable[j].id == usable[i].id && usable[j].lead == usable[i].lead) is_first = false;
+    }
+    if (is_first) known[usable[i].lead].events.push_back(usable[i].event);
+  }
+
+  // "A lead's events stand in order of time; at equal times in the order of the files as given and of the records".
+  for (KnownLead& lead : known) {
+    std::stable_sort(lead.events.begin(), lead.events.end(),
+                     [](const KnownEvent& left, const KnownEvent& right) { return left.time < right.time; });
+    drop_by_hygiene(world, lead.events);
+  }
+  return known;
+}
+
+} // namespace leadscore
