@@ -46,6 +46,7 @@ public:
 
 private:
   friend class LeadTableBuilder;
+  friend class HandMadeLeadTable; ///< of the tests
   static std::uint32_t end_of(const char* row, std::size_t column) {
     std::uint32_t end = 0;
     std::memcpy(&end, row + column * sizeof end, sizeof end);

@@ -1,9 +1,9 @@
 #include "publish/tables.hpp"
 
 #include "base/number.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "csv/csv_writer.hpp"
-#include "publish/ordered_chunks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@ namespace leadscore {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::size_t warnings_written = 100;
+constexpr std::size_t rows_a_piece = 4096; // about 1 MB of scored.csv
 
 /// The columns of scored.csv after the key and the `show` columns.
 constexpr std::array scored_columns{"model",
@@ -220,13 +220,21 @@ void write_scored_csv(const ScoredRun& run, const TableOptions& options, const T
   CsvWriter csv(header, guard);
   scored_header(run, csv);
   sink(header);
-  write_in_order(
-      run.rows.size(), options.threads,
-      [&](std::size_t begin, std::size_t end, std::string& text) {
-        CsvWriter chunk(text, guard);
-        for (std::size_t row = begin; row < end; ++row) scored_record(run, run.rows[row], chunk);
+  std::size_t next = 0;
+  in_order(
+      std::max(options.threads, 1U),
+      [&]() -> std::optional<std::size_t> {
+        if (next >= run.rows.size()) return std::nullopt;
+        return std::exchange(next, next + rows_a_piece);
       },
-      sink);
+      [&](unsigned, std::size_t begin) {
+        std::string text;
+        CsvWriter piece(text, guard);
+        const std::size_t end = std::min(begin + rows_a_piece, run.rows.size());
+        for (std::size_t row = begin; row < end; ++row) scored_record(run, run.rows[row], piece);
+        return text;
+      },
+      [&sink](const std::string& text) { sink(text); });
 }
 
 std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
@@ -359,10 +367,7 @@ std::string rejects_csv(const ScoredRun& run, const TableOptions& options) {
   CsvWriter csv(text, guards_machine_files(options));
   words(csv, {"file", "line", "column", "code", "reason", "record"});
   csv.end_record();
-  std::array<std::size_t, reject_code_count> written{};
   for (const RejectedRecord& reject : run.rejects) {
-    const std::size_t of_its_kind = ++written[static_cast<std::size_t>(reject.code)];
-    if (!options.all_rejects && !is_error(reject.code) && of_its_kind > warnings_written) continue;
     csv.text(reject.file);
     csv.count(reject.line);
     csv.text(reject.column);

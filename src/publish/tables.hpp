@@ -19,9 +19,8 @@ enum class FormulaGuard : std::uint8_t {
 /// How the CSV files are written.
 struct TableOptions {
   FormulaGuard formula_guard = FormulaGuard::lists;
-  bool excel = false;       ///< a byte-order mark before the lists made for people
-  bool all_rejects = false; ///< every warning in rejects.csv, not only the first 100 of each kind
-  unsigned threads = 0;     ///< that format scored.csv; 0: all cores
+  bool excel = false;   ///< a byte-order mark before the lists made for people
+  unsigned threads = 1; ///< that format scored.csv
 };
 
 /// Takes the text of a file piece by piece.

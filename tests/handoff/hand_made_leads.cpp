@@ -5,25 +5,21 @@
 
 namespace leadscore {
 
-class LeadTableBuilder {
+class HandMadeLeadTable {
 public:
   static LeadTable from_hand(const std::vector<HandMadeLead>& leads) {
     LeadTable table;
     table.columns_ = leads.empty() ? 1 : leads.front().cells.size();
     for (const HandMadeLead& lead : leads) {
-      std::size_t size = table.columns_ * sizeof(std::uint32_t);
-      for (const std::string& cell : lead.cells) size += cell.size();
-      auto row = std::make_unique<char[]>(size);
-      std::uint32_t end = 0;
+      auto row = std::make_unique<std::string>(table.columns_ * sizeof(std::uint32_t), '\0');
       for (std::size_t column = 0; column < table.columns_; ++column) {
-        const std::string& cell = lead.cells[column];
-        std::memcpy(row.get() + table.columns_ * sizeof(std::uint32_t) + end, cell.data(), cell.size());
-        end += static_cast<std::uint32_t>(cell.size());
-        std::memcpy(row.get() + column * sizeof(std::uint32_t), &end, sizeof end);
+        *row += lead.cells[column];
+        const auto end = static_cast<std::uint32_t>(row->size() - table.columns_ * sizeof(std::uint32_t));
+        std::memcpy(row->data() + column * sizeof end, &end, sizeof end);
       }
-      table.rows_.push_back(row.get());
+      table.rows_.push_back(row->data());
       table.chunks_.push_back(std::move(row));
-      table.created_at_.push_back(LeadTable::no_instant);
+      table.created_at_.push_back(INT64_MIN);
       table.accounts_.push_back(account_of(table, lead.account));
     }
     return table;
@@ -40,6 +36,6 @@ private:
   }
 };
 
-LeadTable hand_made_leads(const std::vector<HandMadeLead>& leads) { return LeadTableBuilder::from_hand(leads); }
+LeadTable hand_made_leads(const std::vector<HandMadeLead>& leads) { return HandMadeLeadTable::from_hand(leads); }
 
 } // namespace leadscore
