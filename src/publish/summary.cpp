@@ -137,8 +137,9 @@ void figures(const ScoredRun& run, std::string& text) {
   }
   text += fmt::format("- on the hand-off list: {}", grouped(static_cast<std::int64_t>(run.handoff.size())));
   if (!run.waiting.empty()) {
-    text += fmt::format(", of whom {} wait: nobody in the roster has room for them",
-                        grouped(static_cast<std::int64_t>(run.waiting.size())));
+    text +=
+        fmt::format(", of whom {} {}: nobody in the roster has room",
+                    grouped(static_cast<std::int64_t>(run.waiting.size())), run.waiting.size() == 1 ? "waits" : "wait");
   }
   text += fmt::format("\n- in nurture campaigns: {}; nearly ready: {}\n",
                       grouped(static_cast<std::int64_t>(run.nurture.size())),
@@ -191,7 +192,8 @@ void cells_that_could_not_be_read(const ScoredRun& run, std::string& text) {
   }
   for (const NotANumber& entry : run.not_numbers) {
     if (entry.cells > 0) {
-      lines += fmt::format("- {} in column {} are no numbers\n", counted(entry.cells, "cell"), cell_text(entry.field));
+      lines += fmt::format("- {}: {} {}\n", cell_text(entry.field), counted(entry.cells, "cell"),
+                           entry.cells == 1 ? "is no number" : "are no numbers");
     }
   }
   for (const HygieneReport& entry : run.hygiene) {
@@ -206,7 +208,7 @@ void broken_guard_rails(const ScoredRun& run, std::string& text) {
       std::count_if(run.guard_rails.begin(), run.guard_rails.end(), [](const GuardRail& rail) { return rail.broken; });
   if (run.guard_rails.empty()) return;
   if (broken == 0) {
-    text += fmt::format("\nAll {} guard rails hold.\n", run.guard_rails.size());
+    text += "\nAll guard rails hold.\n";
     return;
   }
   text += fmt::format("\n## Guard rails: {} of {} broken\n\n", broken, run.guard_rails.size());

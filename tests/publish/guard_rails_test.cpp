@@ -1,8 +1,7 @@
 #include "publish/guard_rails.hpp"
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
+#include <doctest/doctest.h>
 
 using namespace leadscore;
 
