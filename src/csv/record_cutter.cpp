@@ -123,11 +123,12 @@ bool RecordCutter::grow(std::size_t bytes) {
 
 std::string RecordCutter::take_header(std::optional<char> delimiter) {
   const std::string& name = bytes().name();
-  grow(header_piece);
+  const std::size_t piece = std::min(header_piece, block_size_);
+  grow(piece);
   // Empty lines before the header are no records.
   std::size_t empty = 0;
   for (;;) {
-    if (empty + 2 > buffer_.size() && grow(header_piece)) continue;
+    if (empty + 2 > buffer_.size() && grow(piece)) continue;
     const std::string_view rest = std::string_view(buffer_).substr(empty);
     const std::size_t size = rest.starts_with('\n') ? 1 : rest.starts_with("\r\n") ? 2 : 0;
     if (size == 0) break;
@@ -140,8 +141,7 @@ std::string RecordCutter::take_header(std::optional<char> delimiter) {
   header_line_ = line_;
 
   // The line that tells the delimiter may be longer than what was read first.
-  while (!delimiter && buffer_.size() <= longest_record && buffer_.find('\n') == std::string::npos &&
-         grow(header_piece)) {
+  while (!delimiter && buffer_.size() <= longest_record && buffer_.find('\n') == std::string::npos && grow(piece)) {
   }
   delimiter_ = delimiter ? *delimiter : find_delimiter(buffer_);
   scanner_ = QuoteScanner(delimiter_);
@@ -151,7 +151,7 @@ std::string RecordCutter::take_header(std::optional<char> delimiter) {
       throw Error(
           fmt::format("{}:{}: the header is longer than {} bytes (is this a CSV file?)", name, line_, longest_record));
     }
-    grow(header_piece);
+    grow(piece);
   }
   if (end == 0 && scanner_.is_inside_quotes()) {
     throw Error(fmt::format("{}:{}: a quote in the header is never closed (close it or remove it)", name, line_));
