@@ -58,6 +58,7 @@ public:
       archive_read_support_format_zip_streamable(archive_);
     } else {
       archive_read_support_format_raw(archive_);
+      archive_read_support_format_empty(archive_);
     }
   }
   ~Decompressor() { archive_read_free(archive_); }
@@ -66,14 +67,16 @@ public:
 
   void open() {
     check(archive_read_open(archive_, this, nullptr, &Decompressor::read_file, nullptr));
-    if (!next_member())
+    is_empty_ = !next_member();
+    if (is_empty_ && is_zip_) {
       throw Error(fmt::format("{}: the zip archive holds no file (put one CSV into it)", file_.name()));
+    }
   }
 
   /// Fills `buffer` as far as the content goes.
   std::size_t read(char* buffer, std::size_t size) {
     std::size_t filled = 0;
-    while (filled < size) {
+    while (filled < size && !is_empty_) {
       const la_ssize_t count = archive_read_data(archive_, buffer + filled, size - filled);
       if (count < 0) fail();
       if (count == 0) break;
@@ -84,7 +87,7 @@ public:
 
   /// To be called at the end of the content: nothing else may follow.
   void finish() {
-    if (next_member()) {
+    if (!is_empty_ && next_member()) {
       throw Error(
           fmt::format("{}: the zip archive holds more than one file (put each CSV into its own)", file_.name()));
     }
@@ -135,6 +138,7 @@ private:
 
   RawFile& file_;
   bool is_zip_;
+  bool is_empty_ = false;
   archive* archive_;
   std::vector<char> buffer_ = std::vector<char>(std::size_t{256} << 10);
   std::exception_ptr read_error_;

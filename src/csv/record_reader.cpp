@@ -136,7 +136,10 @@ RecordReader::Outcome RecordReader::State::next() {
   }
   if (line == nullptr) return Outcome::end;
 
-  if (record_begin == disguised.unclosed_record) return reject(RejectCode::unclosed_quote);
+  if (record_begin == disguised.unclosed_record) {
+    record_size = text.size() - record_begin; // with the CR that LineReader may have taken for a line break's
+    return reject(RejectCode::unclosed_quote);
+  }
   if (record_size > longest_record) return reject(RejectCode::record_too_long);
   if (has_nul && original().find('\0') != std::string_view::npos) return reject(RejectCode::nul_byte);
   if (!all_is_utf8 && !is_utf8(original())) return reject(RejectCode::bad_encoding);
