@@ -1,0 +1,210 @@
+#include "base/number.hpp"
+
+#include "base/text.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <iterator>
+#include <limits>
+
+namespace leadscore {
+namespace {
+
+constexpr double largest_exact_points = 9e9; // times 1e9 still an int64
+constexpr std::int64_t nano_in_hundredth = 10'000'000;
+constexpr std::int64_t longest_duration_seconds = std::int64_t{100'000} * 86'400;
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
+bool take(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+/// Blanks inside a number: blank, tab, no-break blank (U+00A0) and narrow no-break blank (U+202F).
+void skip_blanks(std::string_view& text) {
+  while (take(text, " ") || take(text, "\t") || take(text, "\u00A0") || take(text, "\u202F")) {
+  }
+}
+
+std::size_t count_digits(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count])) ++count;
+  return count;
+}
+
+std::optional<double> to_double(std::string_view decimal) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(decimal.data(), decimal.data() + decimal.size(), value);
+  if (error != std::errc() || end != decimal.data() + decimal.size()) return std::nullopt;
+  return value;
+}
+
+/// Takes digits, with or without thousands commas in their places, and an optional `.digits` off the front of `text`.
+std::optional<double> take_digits(std::string_view& text) {
+  const std::string_view whole = text;
+  const std::size_t leading = count_digits(text);
+  if (leading == 0) return std::nullopt;
+  text.remove_prefix(leading);
+  bool has_commas = false;
+  if (leading <= 3) {
+    while (text.starts_with(',') && count_digits(text.substr(1)) == 3) {
+      text.remove_prefix(4);
+      has_commas = true;
+    }
+  }
+  if (text.starts_with('.')) {
+    const std::size_t fraction = count_digits(text.substr(1));
+    if (fraction == 0) return std::nullopt;
+    text.remove_prefix(1 + fraction);
+  }
+  const std::string_view digits = whole.substr(0, whole.size() - text.size());
+  if (!has_commas) return to_double(digits);
+  std::string without_commas;
+  for (const char byte : digits) {
+    if (byte != ',') without_commas += byte;
+  }
+  return to_double(without_commas);
+}
+
+/// round_points in hundredths; only for |points| < largest_exact_points.
+std::int64_t hundredths(double points) {
+  const std::int64_t nano = std::llround(points * 1e9);
+  const std::int64_t half = nano < 0 ? -nano_in_hundredth / 2 : nano_in_hundredth / 2;
+  return (nano + half) / nano_in_hundredth;
+}
+
+} // namespace
+
+std::optional<double> parse_number(std::string_view text) {
+  text = trim(text);
+  const bool negative = take(text, "-");
+  const bool has_sign = negative || take(text, "+");
+  skip_blanks(text);
+  const bool has_currency = take(text, "$") || take(text, "€") || take(text, "£");
+  skip_blanks(text);
+  const auto value = take_digits(text);
+  if (!value) return std::nullopt;
+  skip_blanks(text);
+  if (!has_sign && !has_currency && (take(text, "-") || take(text, "–"))) {
+    skip_blanks(text);
+    const auto second = take_digits(text);
+    if (!second || !text.empty() || *second < *value) return std::nullopt;
+    return value;
+  }
+  if (!take(text, "%")) take(text, "+");
+  if (!text.empty()) return std::nullopt;
+  return negative && *value != 0 ? -*value : *value;
+}
+
+std::optional<double> parse_plain_number(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  std::string_view digits = text;
+  if (negative || text.starts_with('+')) digits.remove_prefix(1);
+  std::string_view rest = digits;
+  rest.remove_prefix(count_digits(rest));
+  if (rest.size() == digits.size()) return std::nullopt;
+  if (rest.starts_with('.')) {
+    const std::size_t fraction = count_digits(rest.substr(1));
+    if (fraction == 0) return std::nullopt;
+    rest.remove_prefix(1 + fraction);
+  }
+  if (!rest.empty()) return std::nullopt;
+  const auto value = to_double(digits);
+  return value && negative && *value != 0 ? -*value : value;
+}
+
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  const std::size_t digits = count_digits(text);
+  if (digits == 0 || text.size() != digits + 1) return std::nullopt;
+  std::int64_t unit_seconds = 0;
+  switch (text.back()) {
+  case 's':
+    unit_seconds = 1;
+    break;
+  case 'm':
+    unit_seconds = 60;
+    break;
+  case 'h':
+    unit_seconds = 3'600;
+    break;
+  case 'd':
+    unit_seconds = 86'400;
+    break;
+  case 'w':
+    unit_seconds = 604'800;
+    break;
+  default:
+    return std::nullopt;
+  }
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, count);
+  if (error != std::errc() || count > longest_duration_seconds / unit_seconds) return std::nullopt;
+  return count * unit_seconds;
+}
+
+std::string format_duration(std::int64_t seconds) {
+  struct Unit {
+    std::int64_t seconds;
+    char letter;
+  };
+  // Days stand before weeks, so that a week is `7d`.
+  constexpr std::array<Unit, 5> units{{{86'400, 'd'}, {604'800, 'w'}, {3'600, 'h'}, {60, 'm'}, {1, 's'}}};
+  std::string shortest;
+  for (const Unit& unit : units) {
+    if (seconds % unit.seconds != 0 || (seconds == 0 && unit.letter != 's')) continue;
+    std::string text = fmt::format("{}{}", seconds / unit.seconds, unit.letter);
+    if (shortest.empty() || text.size() < shortest.size()) shortest = std::move(text);
+  }
+  return shortest;
+}
+
+std::optional<double> parse_percent(std::string_view text) {
+  if (!text.ends_with('%') || text.starts_with('+') || text.starts_with('-')) return std::nullopt;
+  text.remove_suffix(1);
+  const auto value = parse_plain_number(text);
+  if (!value || *value > 100) return std::nullopt;
+  return *value / 100;
+}
+
+double round_points(double points) {
+  if (!std::isfinite(points)) return points;
+  if (std::fabs(points) < largest_exact_points) return static_cast<double>(hundredths(points)) / 100;
+  // From here on a double's own steps are coarser than 1e-9, and from 2^53/100 on coarser than a hundredth.
+  constexpr double all_whole = 9e13;
+  return std::fabs(points) < all_whole ? std::round(points * 100) / 100 : points;
+}
+
+void append_points(std::string& out, double points) {
+  if (!std::isfinite(points) || std::fabs(points) >= largest_exact_points) {
+    std::string text = fmt::format("{:.2f}", round_points(points));
+    if (text.find('.') != std::string::npos) {
+      while (text.ends_with('0')) text.pop_back();
+      if (text.ends_with('.')) text.pop_back();
+    }
+    out += text;
+    return;
+  }
+  std::int64_t value = hundredths(points);
+  if (value < 0) {
+    out += '-';
+    value = -value;
+  }
+  fmt::format_to(std::back_inserter(out), "{}", value / 100);
+  const std::int64_t fraction = value % 100;
+  if (fraction == 0) return;
+  out += '.';
+  out += static_cast<char>('0' + fraction / 10);
+  if (fraction % 10 != 0) out += static_cast<char>('0' + fraction % 10);
+}
+
+std::string format_points(double points) {
+  std::string text;
+  append_points(text, points);
+  return text;
+}
+
+} // namespace leadscore

@@ -1,0 +1,232 @@
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <fmt/format.h>
+#include <libpsl.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+namespace leadscore {
+namespace {
+
+bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+bool is_ascii_space(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
+char ascii_lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; }
+
+/// The code point at `at`, which moves behind it; negative if the bytes are not UTF-8 (`at` then moves behind them).
+UChar32 next_code_point(std::string_view text, std::size_t& at) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto size = static_cast<std::int64_t>(text.size());
+  auto offset = static_cast<std::int64_t>(at);
+  UChar32 code_point = 0;
+  U8_NEXT(bytes, offset, size, code_point);
+  at = static_cast<std::size_t>(offset);
+  return code_point;
+}
+
+/// The code point that ends at `end`, which moves to its beginning; negative if the bytes are not UTF-8.
+UChar32 previous_code_point(std::string_view text, std::size_t& end) {
+  const std::size_t stop = end;
+  std::size_t begin = end - 1;
+  while (begin > 0 && stop - begin < 4 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
+  std::size_t at = begin;
+  const UChar32 code_point = next_code_point(text.substr(0, stop), at);
+  if (at != stop) return -1;
+  end = begin;
+  return code_point;
+}
+
+void append_code_point(std::string& out, UChar32 code_point) {
+  const auto value = static_cast<std::uint32_t>(code_point);
+  const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (value < 0x80) {
+    append(value);
+  } else if (value < 0x800) {
+    append(0xC0U | (value >> 6U));
+    append(0x80U | (value & 0x3FU));
+  } else {
+    if (value < 0x10000) {
+      append(0xE0U | (value >> 12U));
+    } else {
+      append(0xF0U | (value >> 18U));
+      append(0x80U | ((value >> 12U) & 0x3FU));
+    }
+    append(0x80U | ((value >> 6U) & 0x3FU));
+    append(0x80U | (value & 0x3FU));
+  }
+}
+
+/// Appends `text` with each code point mapped; bytes that are not UTF-8 stay.
+template <typename Map>
+void append_mapped(std::string_view text, std::string& out, Map map) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_ascii(text[at])) {
+      out += ascii_lower(text[at++]);
+      continue;
+    }
+    const std::size_t begin = at;
+    const UChar32 code_point = next_code_point(text, at);
+    if (code_point < 0) {
+      out.append(text, begin, at - begin);
+    } else {
+      append_code_point(out, map(code_point));
+    }
+  }
+}
+
+void append_folded(std::string_view text, std::string& out) {
+  append_mapped(text, out, [](UChar32 code_point) { return u_foldCase(code_point, U_FOLD_CASE_DEFAULT); });
+}
+
+std::vector<UChar32> code_points_of(std::string_view text) {
+  std::vector<UChar32> code_points;
+  for (std::size_t at = 0; at < text.size();) code_points.push_back(next_code_point(text, at));
+  return code_points;
+}
+
+/// Levenshtein distance.
+std::size_t edit_distance(const std::vector<UChar32>& left, const std::vector<UChar32>& right) {
+  std::vector<std::size_t> row(right.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+/// The host in `text`: without scheme, user, port, path and final dots, lower case. IPv6 without its brackets.
+std::string host_of(std::string_view text) {
+  if (const auto scheme = text.find("://"); scheme != std::string_view::npos && text.find_first_of("/?#") > scheme) {
+    text.remove_prefix(scheme + 3);
+  } else if (text.starts_with("//")) {
+    text.remove_prefix(2);
+  }
+  text = text.substr(0, text.find_first_of("/?#\\"));
+  if (const auto at_sign = text.rfind('@'); at_sign != std::string_view::npos) text.remove_prefix(at_sign + 1);
+  if (text.starts_with('[')) {
+    text = text.substr(1, text.find(']') - 1);
+  } else if (std::count(text.begin(), text.end(), ':') == 1) {
+    text = text.substr(0, text.find(':'));
+  }
+  text = trim(text);
+  while (text.ends_with('.')) text.remove_suffix(1);
+  while (text.starts_with('.')) text.remove_prefix(1);
+  std::string host;
+  append_mapped(text, host, [](UChar32 code_point) { return u_tolower(code_point); });
+  return host;
+}
+
+bool is_ip_address(const std::string& host) {
+  std::array<unsigned char, 16> address{};
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+}
+
+} // namespace
+
+std::string_view trim(std::string_view text) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    if (is_ascii(text[begin])) {
+      if (!is_ascii_space(text[begin])) break;
+      ++begin;
+      continue;
+    }
+    std::size_t after = begin;
+    const UChar32 code_point = next_code_point(text, after);
+    if (code_point < 0 || !u_isUWhiteSpace(code_point)) break;
+    begin = after;
+  }
+  std::size_t end = text.size();
+  while (end > begin) {
+    if (is_ascii(text[end - 1])) {
+      if (!is_ascii_space(text[end - 1])) break;
+      --end;
+      continue;
+    }
+    std::size_t before = end;
+    const UChar32 code_point = previous_code_point(text, before);
+    if (code_point < 0 || !u_isUWhiteSpace(code_point)) break;
+    end = before;
+  }
+  return text.substr(begin, end - begin);
+}
+
+std::string fold(std::string_view text) {
+  std::string out;
+  append_folded(text, out);
+  return out;
+}
+
+std::string comparable(std::string_view text) { return fold(trim(text)); }
+
+void comparable_into(std::string_view text, std::string& out) {
+  out.clear();
+  append_folded(trim(text), out);
+}
+
+bool is_utf8(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    // Eight ASCII bytes at a time.
+    while (at + 8 <= text.size()) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, text.data() + at, 8);
+      if ((word & 0x8080808080808080U) != 0) break;
+      at += 8;
+    }
+    if (at == text.size()) break;
+    if (is_ascii(text[at])) {
+      ++at;
+    } else if (next_code_point(text, at) < 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates) {
+  const auto wanted = code_points_of(comparable(name));
+  const std::string* best = nullptr;
+  std::size_t best_distance = 0;
+  for (const std::string& candidate : candidates) {
+    const auto known = code_points_of(comparable(candidate));
+    const std::size_t distance = edit_distance(wanted, known);
+    const std::size_t allowed = std::max<std::size_t>(1, (std::max(wanted.size(), known.size()) + 2) / 3);
+    if (distance <= allowed && (best == nullptr || distance < best_distance)) {
+      best = &candidate;
+      best_distance = distance;
+    }
+  }
+  if (best == nullptr) return std::nullopt;
+  return *best;
+}
+
+std::string suggestion(std::string_view name, std::span<const std::string> candidates, std::size_t most) {
+  if (const auto near = nearest(name, candidates)) return fmt::format("did you mean '{}'?", *near);
+  if (candidates.empty()) return "";
+  const auto shown = candidates.first(std::min(most, candidates.size()));
+  std::string text = fmt::format("known are {}", fmt::join(shown, ", "));
+  if (shown.size() < candidates.size()) text += fmt::format(" and {} more", candidates.size() - shown.size());
+  return text;
+}
+
+std::string registrable_domain(std::string_view domain_or_url) {
+  std::string host = host_of(trim(domain_or_url));
+  if (host.empty() || is_ip_address(host)) return host;
+  const char* registrable = psl_registrable_domain(psl_builtin(), host.c_str());
+  if (registrable == nullptr) return host;
+  return registrable;
+}
+
+} // namespace leadscore

@@ -1,0 +1,237 @@
+#include "base/text.hpp"
+#include "base/time.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <ctime>
+#include <fmt/format.h>
+#include <locale.h>
+
+namespace leadscore {
+namespace {
+
+/// A wall-clock time as it is written, with the offset if the text has one.
+struct WrittenTime {
+  Seconds local_seconds = 0;
+  std::optional<Seconds> offset_seconds;
+};
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
+bool is_calendar_date(int year, int month, int day) {
+  constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (month < 1 || month > 12 || day < 1) return false;
+  const bool is_leap_year = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return day <= days[static_cast<std::size_t>(month - 1)] + (month == 2 && is_leap_year ? 1 : 0);
+}
+
+/// Reads a text from left to right. Every take leaves the text as it was when it returns false or none.
+class Cursor {
+public:
+  explicit Cursor(std::string_view text) : text_(text) {}
+  [[nodiscard]] bool at_end() const { return text_.empty(); }
+  bool take(char byte) {
+    if (text_.empty() || text_.front() != byte) return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+  bool take(std::string_view word) {
+    if (!text_.starts_with(word)) return false;
+    text_.remove_prefix(word.size());
+    return true;
+  }
+  /// Exactly `count` digits.
+  bool take_digits(std::size_t count, int& value) {
+    if (text_.size() < count) return false;
+    int read = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!is_digit(text_[i])) return false;
+      read = read * 10 + (text_[i] - '0');
+    }
+    text_.remove_prefix(count);
+    value = read;
+    return true;
+  }
+  /// `.` or `,` and digits.
+  bool take_fraction() {
+    if (text_.size() < 2 || (text_[0] != '.' && text_[0] != ',') || !is_digit(text_[1])) return false;
+    text_.remove_prefix(2);
+    while (!text_.empty() && is_digit(text_.front())) text_.remove_prefix(1);
+    return true;
+  }
+
+private:
+  std::string_view text_;
+};
+
+/// Seconds of the day. `24:00:00` is the end of the day and `:60` (a leap second, in the last minute of an hour) is
+/// the second after it, as in ISO 8601.
+std::optional<Seconds> second_of_day(int hour, int minute, int second) {
+  if (minute > 59 || second > (minute == 59 ? 60 : 59)) return std::nullopt;
+  if (hour > 23 && !(hour == 24 && minute == 0 && second == 0)) return std::nullopt;
+  return Seconds{hour} * 3'600 + minute * 60 + second;
+}
+
+/// Takes `Z`, `UTC`, `GMT`, `+hh:mm`, `+hhmm` or `+hh`, with or without a blank before it.
+bool take_offset(Cursor& cursor, WrittenTime& time) {
+  Cursor rest = cursor;
+  rest.take(' ');
+  int hours = 0;
+  int minutes = 0;
+  if (rest.take('Z') || rest.take('z') || rest.take("UTC") || rest.take("GMT")) {
+    time.offset_seconds = 0;
+  } else {
+    const bool is_west = rest.take('-');
+    if (!is_west && !rest.take('+')) return false;
+    if (!rest.take_digits(2, hours)) return false;
+    if (rest.take(':')) {
+      if (!rest.take_digits(2, minutes)) return false;
+    } else {
+      rest.take_digits(2, minutes);
+    }
+    if (hours > 23 || minutes > 59) return false;
+    const Seconds offset = Seconds{hours} * 3'600 + minutes * 60;
+    time.offset_seconds = is_west ? -offset : offset;
+  }
+  cursor = rest;
+  return true;
+}
+
+/// `YYYY-MM-DD` and the basic form `YYYYMMDD`, alone or with a time.
+std::optional<WrittenTime> read_iso_8601(std::string_view text) {
+  Cursor cursor(text);
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (!cursor.take_digits(4, year)) return std::nullopt;
+  const bool is_extended = cursor.take('-');
+  if (!cursor.take_digits(2, month) || (is_extended && !cursor.take('-')) || !cursor.take_digits(2, day)) {
+    return std::nullopt;
+  }
+  if (!is_calendar_date(year, month, day)) return std::nullopt;
+  WrittenTime time;
+  time.local_seconds = day_of({year, month, day}) * seconds_a_day;
+  if (cursor.at_end()) return time;
+
+  if (!cursor.take('T') && !cursor.take('t') && !(is_extended && cursor.take(' '))) return std::nullopt;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  if (!cursor.take_digits(2, hour) || (is_extended && !cursor.take(':')) || !cursor.take_digits(2, minute)) {
+    return std::nullopt;
+  }
+  if (is_extended ? cursor.take(':') : false) {
+    if (!cursor.take_digits(2, second)) return std::nullopt;
+    cursor.take_fraction();
+  } else if (!is_extended && cursor.take_digits(2, second)) {
+    cursor.take_fraction();
+  }
+  if (!cursor.at_end() && !(take_offset(cursor, time) && cursor.at_end())) return std::nullopt;
+  const auto seconds = second_of_day(hour, minute, second);
+  if (!seconds) return std::nullopt;
+  time.local_seconds += *seconds;
+  return time;
+}
+
+bool is_all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+
+/// 9 to 11 digits: seconds since 1970; 12 to 14: milliseconds.
+std::optional<Instant> read_epoch(std::string_view text) {
+  if (text.size() < 9 || text.size() > 14 || !is_all_digits(text)) return std::nullopt;
+  Instant value = 0;
+  for (const char byte : text) value = value * 10 + (byte - '0');
+  return text.size() <= 11 ? value : value / 1'000;
+}
+
+constexpr std::string_view known_letters = "aAbBdDeFhHIjklmMnprRStTyYzZ%";
+constexpr std::size_t longest_time_text = 127;
+
+/// The C library's "C" locale, whatever the user's one is.
+locale_t classic_locale() {
+  static const locale_t locale = newlocale(LC_ALL_MASK, "C", nullptr);
+  return locale;
+}
+
+/// The format without a `%Z` at its end, which is read here and not by strptime.
+std::string_view without_zone_name(std::string_view format) {
+  if (!format.ends_with("%Z")) return format;
+  format.remove_suffix(2);
+  while (format.ends_with(' ')) format.remove_suffix(1);
+  return format;
+}
+
+std::optional<WrittenTime> read_format(const char* text, const std::string& whole_format) {
+  const std::string_view format = without_zone_name(whole_format);
+  const bool has_zone_name = format.size() != whole_format.size();
+  std::array<char, longest_time_text + 1> format_text{};
+  if (format.size() > longest_time_text) return std::nullopt;
+  std::memcpy(format_text.data(), format.data(), format.size());
+
+  std::tm fields{};
+  fields.tm_mday = 1;
+  const char* end = strptime_l(text, format_text.data(), &fields, classic_locale());
+  if (end == nullptr) return std::nullopt;
+  Cursor rest{std::string_view(end)};
+  if (format.ends_with("%S") || format.ends_with("%T")) rest.take_fraction();
+  WrittenTime time;
+  if (has_zone_name) {
+    if (!take_offset(rest, time)) return std::nullopt;
+  } else if (format.find("%z") != std::string_view::npos) {
+    time.offset_seconds = fields.tm_gmtoff;
+  }
+  if (!rest.at_end()) return std::nullopt;
+
+  const int year = fields.tm_year + 1900;
+  const auto seconds = second_of_day(fields.tm_hour, fields.tm_min, fields.tm_sec);
+  // A year below 1000 is one of two digits that %Y took: some other format is meant.
+  if (year < 1000 || !is_calendar_date(year, fields.tm_mon + 1, fields.tm_mday) || !seconds) return std::nullopt;
+  time.local_seconds = day_of({year, fields.tm_mon + 1, fields.tm_mday}) * seconds_a_day + *seconds;
+  return time;
+}
+
+} // namespace
+
+TimeReader::TimeReader(TimeZone zone, std::vector<std::string> formats)
+    : zone_(std::move(zone)), formats_(std::move(formats)) {}
+
+std::optional<Instant> TimeReader::read(std::string_view text) const {
+  text = trim(text);
+  const auto instant_of = [this](const WrittenTime& time) {
+    return time.offset_seconds ? time.local_seconds - *time.offset_seconds : zone_.from_local(time.local_seconds);
+  };
+  if (const auto time = read_iso_8601(text)) return instant_of(*time);
+  if (const auto instant = read_epoch(text)) return instant;
+  if (formats_.empty() || text.empty() || text.size() > longest_time_text) return std::nullopt;
+  std::array<char, longest_time_text + 1> terminated{};
+  std::memcpy(terminated.data(), text.data(), text.size());
+  if (std::memchr(text.data(), '\0', text.size()) != nullptr) return std::nullopt;
+  for (const std::string& format : formats_) {
+    if (const auto time = read_format(terminated.data(), format)) return instant_of(*time);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> problem_with_time_format(std::string_view format) {
+  if (format.size() > longest_time_text) return fmt::format("is longer than {} bytes", longest_time_text);
+  std::string letters;
+  for (std::size_t at = format.find('%'); at < format.size(); at = format.find('%', at + 2)) {
+    if (at + 1 == format.size()) return "ends with a lone '%'";
+    const char letter = format[at + 1];
+    if (letter == 'f') return "'%f' is not known; a fraction after '%S' at the end is read without it";
+    if (known_letters.find(letter) == std::string_view::npos) {
+      return fmt::format("'%{}' is not known; known are %Y %y %m %b %B %d %e %j %H %I %M %S %p %z %Z %a %A %D %F %T %R",
+                         letter);
+    }
+    if (letter == 'Z' && at + 2 != format.size()) return "'%Z' (UTC or GMT) may stand only at the end";
+    letters += letter;
+  }
+  const auto has = [&letters](std::string_view any_of) { return letters.find_first_of(any_of) != std::string::npos; };
+  if (!has("YyDF")) return "has no year ('%Y' or '%y')";
+  if (!has("mbBhDFj")) return "has no month ('%m' or '%b')";
+  if (!has("deDFj")) return "has no day ('%d')";
+  if (has("I") && !has("p")) return "has '%I' (hours to 12) without '%p'";
+  return std::nullopt;
+}
+
+} // namespace leadscore
