@@ -150,6 +150,10 @@ void ModelScorer::evaluate_rule(std::size_t index, Instant t, bool exactly) {
   const RuleProgram& program = program_.rules[index];
   RulePoints& points = rule_points_[index];
   points.hidden = false;
+  if (imagined_ && imagined_->first == index) {
+    points.undecayed = points.now = imagined_->second;
+    return;
+  }
   switch (program.rule->shape) {
   case RuleShape::points_by:
   case RuleShape::points_by_range:
@@ -352,6 +356,19 @@ ModelScore ModelScorer::score(LeadFields& fields, const LeadInputs& lead, const 
     rule_points_ = points_at_as_of;
   }
   return row;
+}
+
+double ModelScorer::score_only(LeadFields& fields, const LeadInputs& lead) {
+  begin(fields, lead);
+  feed_until(as_of_, true);
+  return evaluate(as_of_, true).score;
+}
+
+double ModelScorer::score_if(LeadFields& fields, const LeadInputs& lead, std::size_t rule, double points) {
+  imagined_ = {rule, points};
+  const double score = score_only(fields, lead);
+  imagined_.reset();
+  return score;
 }
 
 // ---- labels ---------------------------------------------------------------------------------------------------------

@@ -56,6 +56,11 @@ public:
   /// The row of scored.csv. `fields` must be at the lead.
   ModelScore score(LeadFields& fields, const LeadInputs& lead, const Look& look = {});
 
+  /// S(T) alone.
+  double score_only(LeadFields& fields, const LeadInputs& lead);
+  /// S(T) if rule `rule`, one that follows no events, gave `points`.
+  double score_if(LeadFields& fields, const LeadInputs& lead, std::size_t rule, double points);
+
   // ---- after score(): the state at T -------------------------------------------------------------------------------
 
   /// By rule of the model (fit, then pain).
@@ -117,7 +122,8 @@ private:
   Instant last_not_passive_ = no_instant, restarted_at_ = no_instant;
   bool fit_known_ = false;
   double fit_ = 0;
-  std::vector<double> fixed_; ///< by rule: points of rules that do not change with time
+  std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
+  std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time
   std::vector<RulePoints> rule_points_;
   ScoreParts parts_;
 };
