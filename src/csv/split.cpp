@@ -11,8 +11,19 @@ char* find_byte(char* begin, char* end, char byte) {
   return found == nullptr ? end : static_cast<char*>(found);
 }
 
-/// Unescapes the quoted field at `begin` in place: [begin, unescaped_end). Returns where the field ends.
-char* unquote(char* begin, char* end, char delimiter, char*& unescaped_end) {
+/// A field: its text, unescaped, and where it ends.
+struct Field {
+  char* text;
+  char* text_end;
+  char* end;
+};
+
+/// The quoted field at `begin`, unescaped in place.
+Field unquote(char* begin, char* end, char delimiter) {
+  char* quote = find_byte(begin + 1, end, '"');
+  if (quote + 1 >= end || quote[1] == delimiter) return {begin + 1, quote, std::min(quote + 1, end)};
+
+  // Quotes inside, or text behind them: pieces move together.
   char* from = begin + 1;
   char* to = begin;
   const auto keep = [&](char* until) {
@@ -20,21 +31,15 @@ char* unquote(char* begin, char* end, char delimiter, char*& unescaped_end) {
     std::memmove(to, from, size);
     to += size;
   };
-  for (;;) {
-    char* quote = find_byte(from, end, '"');
-    if (quote + 1 < end && quote[1] == '"') {
-      keep(quote + 1);
-      from = quote + 2;
-      continue;
-    }
-    keep(quote);
-    from = std::min(quote + 1, end);
-    break;
+  for (; quote + 1 < end && quote[1] == '"'; quote = find_byte(from, end, '"')) {
+    keep(quote + 1);
+    from = quote + 2;
   }
+  keep(quote);
+  from = std::min(quote + 1, end);
   char* field_end = find_byte(from, end, delimiter);
   keep(field_end);
-  unescaped_end = to;
-  return field_end;
+  return {begin, to, field_end};
 }
 
 } // namespace
@@ -45,20 +50,19 @@ std::size_t split_record(char* begin, char* end, char delimiter, std::span<const
   std::size_t column = 0;
   std::size_t next_wanted = 0;
   for (char* at = begin;; ++column) {
-    char* text_end = nullptr;
-    char* field_end = nullptr;
     const bool is_quoted = at != end && *at == '"';
+    Field field{at, nullptr, nullptr};
     if (is_quoted) {
-      field_end = unquote(at, end, delimiter, text_end);
+      field = unquote(at, end, delimiter);
     } else {
-      field_end = text_end = find_byte(at, end, delimiter);
+      field.text_end = field.end = find_byte(at, end, delimiter);
     }
     if (next_wanted < wanted.size() && wanted[next_wanted] == column) {
-      if (is_quoted) std::replace(at, text_end, line_feed_stand_in, '\n');
-      fields[next_wanted++] = std::string_view(at, static_cast<std::size_t>(text_end - at));
+      if (is_quoted) std::replace(field.text, field.text_end, line_feed_stand_in, '\n');
+      fields[next_wanted++] = std::string_view(field.text, static_cast<std::size_t>(field.text_end - field.text));
     }
-    if (field_end == end) break;
-    at = field_end + 1;
+    if (field.end == end) break;
+    at = field.end + 1;
   }
   return column + 1;
 }
@@ -74,6 +78,7 @@ Disguise disguise(std::string_view text, char delimiter, bool has_nul, char* out
     std::replace(out, end, nul_stand_in, '\xFD');
     std::replace(out, end, '\0', nul_stand_in);
   }
+  char* line_feed = nullptr; // the first one at or behind the quotes looked at, found once for a line
   for (char* quote = find_byte(out, end, '"'); quote != end; quote = find_byte(quote, end, '"')) {
     const bool opens = quote == out || quote[-1] == delimiter || quote[-1] == '\n';
     if (!opens) {
@@ -86,11 +91,12 @@ Disguise disguise(std::string_view text, char delimiter, bool has_nul, char* out
     if (closing == end) {
       // Line breaks inside earlier quotes are disguised: the last one left begins the record.
       const std::string_view before(out, static_cast<std::size_t>(opening - out));
-      const std::size_t line_feed = before.rfind('\n');
-      result.unclosed_record = line_feed == std::string_view::npos ? 0 : line_feed + 1;
+      const std::size_t line_end = before.rfind('\n');
+      result.unclosed_record = line_end == std::string_view::npos ? 0 : line_end + 1;
     }
-    for (char* at = find_byte(opening, closing, '\n'); at != closing; at = find_byte(at, closing, '\n')) {
-      *at = line_feed_stand_in;
+    if (line_feed == nullptr || line_feed < opening) line_feed = find_byte(opening, end, '\n');
+    for (; line_feed < closing; line_feed = find_byte(line_feed, end, '\n')) {
+      *line_feed = line_feed_stand_in;
       result.has_inner_line_feeds = true;
     }
     quote = closing == end ? end : closing + 1;
