@@ -397,7 +397,7 @@ def population():
         # Few do much: the level says how far someone came.
         level = weighted([("silent", 42), ("visitor", 33), ("trial", 15), ("user", 8), ("champion", 2)])
         created = between(1, 420) if level in ("silent", "visitor") else between(3, 300)
-        status = weighted([("new", 62), ("open", 20), ("working", 4), ("lost", 4), ("not now", 3), ("disqualified", 3), ("recycled", 2), ("won", 2)])
+        status = weighted([("new", 62), ("open", 20), ("working", 4), ("lost", 4), ("not now", 3), ("disqualified", 0.5), ("recycled", 2), ("won", 2)])
         if level in ("user", "champion"):
             status = weighted([("new", 30), ("open", 30), ("working", 8), ("won", 20), ("lost", 8), ("recycled", 4)])
         title = weighted(TITLES)
