@@ -14,11 +14,14 @@ namespace {
 std::string escaped(const std::string& text) {
   std::string result;
   for (const char character : text) {
-    if (character == '\\') result += "\\e";
-    else if (character == '-') result += "\\-";
+    if (character == '\\')
+      result += "\\e";
+    else if (character == '-')
+      result += "\\-";
     else if ((character == '.' || character == '\'') && (result.empty() || result.back() == '\n'))
       result += std::string("\\&") + character;
-    else result += character;
+    else
+      result += character;
   }
   return result;
 }
@@ -31,9 +34,12 @@ void append_options(std::string& page, const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_positional() ? option->get_name(true) : option->get_name();
     std::string type = option->get_type_name();
-    if (option->get_positional() && !type.empty()) page += fmt::format(".TP\n.B {}\n", escaped(type));
-    else if (type.empty()) page += fmt::format(".TP\n.B {}\n", escaped(name));
-    else page += fmt::format(".TP\n.BI {} \" {}\"\n", escaped(name), escaped(type));
+    if (option->get_positional() && !type.empty())
+      page += fmt::format(".TP\n.B {}\n", escaped(type));
+    else if (type.empty())
+      page += fmt::format(".TP\n.B {}\n", escaped(name));
+    else
+      page += fmt::format(".TP\n.BI {} \" {}\"\n", escaped(name), escaped(type));
     page += escaped(option->get_description()) + "\n";
   }
 }
@@ -72,7 +78,8 @@ std::string manual_page(const CLI::App& app, const std::string& name) {
   std::string upper = title;
   for (char& character : upper)
     if (character >= 'a' && character <= 'z') character = static_cast<char>(character - 'a' + 'A');
-  std::string page = fmt::format(".TH {} 1 \"\" \"leadscore {}\" \"User Commands\"\n", escaped(upper), LEADSCORE_VERSION);
+  std::string page =
+      fmt::format(".TH {} 1 \"\" \"leadscore {}\" \"User Commands\"\n", escaped(upper), LEADSCORE_VERSION);
   page += fmt::format(".SH NAME\n{} \\- {}\n", escaped(title), escaped(command->get_description()));
   page += fmt::format(".SH SYNOPSIS\n.B leadscore {}\n[options]\n", whole ? "COMMAND" : escaped(name));
   page += ".SH OPTIONS\n";

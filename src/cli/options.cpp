@@ -44,7 +44,8 @@ void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_option("--events", input.events, "CSV files of events, or patterns; without them only fit is scored")
       ->type_name("FILE...");
   command.add_option("--rules", input.rules, "the rule file")->type_name("FILE")->capture_default_str();
-  command.add_option("--as-of", input.as_of, "score as of this date or time (default: now); a date is its first moment")
+  command
+      .add_option("--as-of", input.as_of, "score as of this date or time (default: now); a date is its first moment")
       ->type_name("TIME");
   command.add_option("--model", input.models, "score these models only")->type_name("NAME...");
   command.add_option("--threads", input.threads, "number of threads (default: all cores)")
@@ -112,7 +113,10 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   std::string text = error.what();
   if (!unknown.empty()) {
     const std::string& argument = unknown.front();
-    text = fmt::format("unknown {} '{}'", argument.starts_with("-") ? "option" : parsed.empty() ? "command" : "argument",
+    text = fmt::format("unknown {} '{}'",
+                       argument.starts_with("-") ? "option"
+                       : parsed.empty()          ? "command"
+                                                 : "argument",
                        argument);
     const std::string remedy = advice(command, argument);
     if (!remedy.empty()) text += " (" + remedy + ")";
@@ -164,10 +168,14 @@ Options read_options(int argc, const char* const* argv) {
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);
   input.all_rejects = raw.rejects == "all";
-  if (app.got_subcommand("score")) options.command = Options::Command::score;
-  else if (app.got_subcommand("explain")) options.command = Options::Command::explain;
-  else if (app.got_subcommand("schema")) options.command = Options::Command::schema;
-  else if (app.got_subcommand("manual")) options.text = manual_page(app, manual_of);
+  if (app.got_subcommand("score"))
+    options.command = Options::Command::score;
+  else if (app.got_subcommand("explain"))
+    options.command = Options::Command::explain;
+  else if (app.got_subcommand("schema"))
+    options.command = Options::Command::schema;
+  else if (app.got_subcommand("manual"))
+    options.text = manual_page(app, manual_of);
   return options;
 }
 

@@ -14,7 +14,7 @@ namespace leadscore {
 struct InputOptions {
   std::vector<std::string> leads, events;
   std::string rules = "scoring_rules.yaml";
-  std::string as_of; ///< empty: now
+  std::string as_of;               ///< empty: now
   std::vector<std::string> models; ///< empty: all
   unsigned threads = 0;            ///< 0: all cores
   RejectLimit max_rejects;

@@ -14,10 +14,16 @@ namespace {
 ExitCode run_command(int argc, const char* const* argv) {
   const Options options = read_options(argc, argv);
   switch (options.command) {
-  case Options::Command::score: return run_score(options.score, {argv, argv + argc});
-  case Options::Command::explain: return run_explain(options.explain);
-  case Options::Command::schema: print_to_standard_output(rule_file_schema()); return ExitCode::done;
-  case Options::Command::print: print_to_standard_output(options.text); return ExitCode::done;
+  case Options::Command::score:
+    return run_score(options.score, {argv, argv + argc});
+  case Options::Command::explain:
+    return run_explain(options.explain);
+  case Options::Command::schema:
+    print_to_standard_output(rule_file_schema());
+    return ExitCode::done;
+  case Options::Command::print:
+    print_to_standard_output(options.text);
+    return ExitCode::done;
   }
   return ExitCode::could_not_run;
 }

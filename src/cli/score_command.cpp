@@ -10,7 +10,8 @@ namespace leadscore {
 
 ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments) {
   Progress progress(!options.input.quiet);
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
   const auto loaded = load_inputs(options.input, now.count(), progress);
   if (options.input.verbose) fmt::print(stderr, "{}", dump(loaded->program));
   ScoredRun run = score_and_route(*loaded, progress);

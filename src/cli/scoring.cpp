@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "handoff/routing.hpp"
+#include "handoff/row_fields.hpp"
 #include "publish/guard_rails.hpp"
 #include "rules/parse.hpp"
 #include "score/score_all.hpp"
@@ -46,7 +47,8 @@ Instant as_of_of(const InputOptions& options, const TimeReader& times, Instant n
   if (options.as_of.empty()) return now;
   const auto instant = times.read(options.as_of);
   if (!instant)
-    throw Error(fmt::format("--as-of: '{}' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)", options.as_of));
+    throw Error(
+        fmt::format("--as-of: '{}' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)", options.as_of));
   return *instant;
 }
 
@@ -61,10 +63,10 @@ std::int64_t bytes_of(const InputReport& report, std::string_view kind) {
 void check_sum(std::string_view kind, const RecordCounts& counts) {
   const std::int64_t sum = counts.used + counts.rejected + counts.dropped + counts.duplicates + counts.left_out;
   if (sum == counts.read) return;
-  throw Error(fmt::format("{} records were read, but {} were scored, {} rejected, {} dropped, {} duplicates and {} left "
-                          "out: the {} do not add up, so nothing is published (please report this as a bug)",
-                          counts.read, counts.used, counts.rejected, counts.dropped, counts.duplicates, counts.left_out,
-                          kind));
+  throw Error(
+      fmt::format("{} records were read, but {} were scored, {} rejected, {} dropped, {} duplicates and {} left "
+                  "out: the {} do not add up, so nothing is published (please report this as a bug)",
+                  counts.read, counts.used, counts.rejected, counts.dropped, counts.duplicates, counts.left_out, kind));
 }
 
 } // namespace
@@ -99,8 +101,8 @@ std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant n
   loaded->leads = read_leads(loaded->program, loaded->inputs, loaded->times, read, loaded->report);
   check_sum("leads", loaded->report.leads);
   clock.end("leads", bytes_of(loaded->report, "leads"));
-  loaded->events =
-      read_events(loaded->program, loaded->leads, loaded->inputs, loaded->times, read, loaded->report, loaded->findings);
+  loaded->events = read_events(loaded->program, loaded->leads, loaded->inputs, loaded->times, read, loaded->report,
+                               loaded->findings);
   check_sum("events", loaded->report.events);
   clock.end("events", bytes_of(loaded->report, "events"));
   return loaded;
@@ -109,13 +111,10 @@ std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant n
 namespace {
 
 void name_rules(const Program& program, ScoredRun& run) {
+  run.rule_names = rule_names_of(program);
   for (const ModelProgram& model : program.models) {
-    auto& names = run.rule_names.emplace_back();
     auto& resources = run.rule_resources.emplace_back();
-    for (const RuleProgram& rule : model.rules) {
-      names.push_back(rule.rule->name);
-      resources.push_back(rule.rule->resource);
-    }
+    for (const RuleProgram& rule : model.rules) resources.push_back(rule.rule->resource);
   }
 }
 
@@ -134,17 +133,16 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
   ScoredRun run;
   PhaseClock clock(loaded.phases);
   const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
-  AllScores scores = score_all(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
-                               [&](std::size_t done) {
-                                 progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
-                               });
+  AllScores scores = score_all(
+      loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, [&](std::size_t done) {
+        progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
+      });
   clock.end("score");
-  Routing routing = route(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
-                          scores.rows);
+  Routing routing =
+      route(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, scores.rows);
   clock.end("route");
 
   run.rules = &loaded.rules;
-  run.program = &loaded.program;
   run.leads = &loaded.leads.table;
   run.as_of = loaded.as_of;
   run.accounts = std::move(routing.accounts);
@@ -165,8 +163,8 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
   run.rejects = loaded.report.rejects;
   run.inputs = loaded.report.files;
   for (std::size_t entry = 0; entry < loaded.rules.inputs.drop_events.size(); ++entry)
-    run.hygiene.push_back({loaded.rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry],
-                           scores.hygiene_points[entry]});
+    run.hygiene.push_back(
+        {loaded.rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry], scores.hygiene_points[entry]});
   report_not_numbers(loaded, scores, run);
   run.bad_created_at = loaded.leads.bad_created_at;
   GuardRailFacts facts;

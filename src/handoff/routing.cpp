@@ -29,6 +29,7 @@ public:
     facts_.program = &program;
     facts_.leads = &leads.table;
     facts_.events = &events;
+    facts_.rule_names = rule_names_of(program);
     facts_.times = &times;
     facts_.as_of = as_of;
   }

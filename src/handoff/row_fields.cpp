@@ -10,12 +10,12 @@ double printed_gap(const Model& model, const ModelScore& row) {
   return std::max(0.0, round_points(round_points(model.target) - round_points(row.score)));
 }
 
-std::string reasons_text(const ModelProgram& model, const ModelScore& row) {
+std::string reasons_text(const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row) {
   std::string text = row.fast_track ? "fast track" : "";
   for (const ModelScore::Reason& reason : row.reasons) {
     if (reason.rule < 0) break;
     if (!text.empty()) text += "; ";
-    text += model.rules[static_cast<std::size_t>(reason.rule)].rule->name;
+    text += rule_names[row.model][static_cast<std::size_t>(reason.rule)];
     text += " +";
     append_points(text, reason.points);
   }
@@ -41,9 +41,16 @@ std::string_view name_of(const std::vector<Named>& all, std::int16_t index) {
 
 } // namespace
 
-void append_score_column(std::string& out, ScoreColumn column, const Program& program, const LeadTable& leads,
-                         const ModelScore& row) {
-  const RuleSet& rules = *program.rules;
+std::vector<std::vector<std::string>> rule_names_of(const Program& program) {
+  std::vector<std::vector<std::string>> result;
+  for (const ModelProgram& model : program.models) {
+    auto& names = result.emplace_back();
+    for (const RuleProgram& rule : model.rules) names.push_back(rule.rule->name);
+  }
+  return result;
+}
+
+void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& row) const {
   const Model& model = rules.models[row.model];
   switch (column) {
   case ScoreColumn::model:
@@ -146,7 +153,7 @@ void append_score_column(std::string& out, ScoreColumn column, const Program& pr
     out += name_of(rules.nurture.campaigns, row.campaign);
     return;
   case ScoreColumn::reasons:
-    out += reasons_text(program.models[row.model], row);
+    out += reasons_text(rule_names, row);
     return;
   }
 }
@@ -188,7 +195,7 @@ std::string RowFields::text(FieldIndex field) {
 std::string RowFields::computed(const std::string& name) const {
   if (const auto column = score_column(name)) {
     std::string text;
-    append_score_column(text, *column, program_, *facts_.leads, *row_);
+    RowTexts{*program_.rules, *facts_.leads, facts_.rule_names}.append(text, *column, *row_);
     return text;
   }
   return name.starts_with("account.") ? account_text(name) : handoff_text(name);

@@ -19,17 +19,28 @@ namespace leadscore {
 double printed_gap(const Model& model, const ModelScore& row);
 
 /// `created a document +50; business e-mail +10`, with `fast track` before them when it holds.
-std::string reasons_text(const ModelProgram& model, const ModelScore& row);
+/// `rule_names`: of each model, by rule.
+std::string reasons_text(const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row);
 
-/// A column of scored.csv as it is printed. Source: 4-files.
-void append_score_column(std::string& out, ScoreColumn column, const Program& program, const LeadTable& leads,
-                         const ModelScore& row);
+/// What the columns of scored.csv are made of, besides the row.
+struct RowTexts {
+  const RuleSet& rules;
+  const LeadTable& leads;
+  const std::vector<std::vector<std::string>>& rule_names; ///< of each model, by rule
+
+  /// A column of scored.csv as it is printed. Source: 4-files.
+  void append(std::string& out, ScoreColumn column, const ModelScore& row) const;
+};
+
+/// Names of each model's rules, fit first, then pain, in the order of the rule file.
+std::vector<std::vector<std::string>> rule_names_of(const Program& program);
 
 /// What is known of all rows when conditions of stages, handoff, nurture and exports are asked.
 struct RowFacts {
   const Program* program = nullptr;
   const LeadTable* leads = nullptr;
   const EventStore* events = nullptr;
+  std::vector<std::vector<std::string>> rule_names; ///< of each model, by rule
   const TimeReader* times = nullptr;
   Instant as_of = 0;
   /// By account and model.

@@ -57,4 +57,10 @@ void publish_to_standard_output(const ScoredRun& run, const TableOptions& option
   output.finish();
 }
 
+void print_to_standard_output(std::string_view text, Disk& disk) {
+  StandardOutput output(disk);
+  output.write(text);
+  output.finish();
+}
+
 } // namespace leadscore

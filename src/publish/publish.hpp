@@ -5,6 +5,7 @@
 #include "publish/tables.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace leadscore {
 
@@ -19,5 +20,8 @@ void publish(const ScoredRun& run, const std::string& folder, const PublishOptio
 
 /// Writes scored.csv to standard output. Throws Error when it does not all arrive.
 void publish_to_standard_output(const ScoredRun& run, const TableOptions& options, Disk& disk = real_disk());
+
+/// Writes text to standard output. Throws Error when it does not all arrive.
+void print_to_standard_output(std::string_view text, Disk& disk = real_disk());
 
 } // namespace leadscore

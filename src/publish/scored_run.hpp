@@ -3,7 +3,7 @@
 #include "data/lead_table.hpp"
 #include "data/rejects.hpp"
 #include "handoff/accounts.hpp"
-#include "handoff/handoff_list.hpp"
+#include "handoff/routing.hpp"
 #include "rules/rule_set.hpp"
 #include "score/model_score.hpp"
 
@@ -15,22 +15,6 @@
 #include <vector>
 
 namespace leadscore {
-
-struct NearlyReady {
-  std::size_t row = 0;
-  std::string next; ///< what would close the gap or most of it, in words
-};
-
-struct NurtureEntry {
-  std::size_t row = 0;
-};
-
-/// One custom export, ready to be written.
-struct ExportTable {
-  std::string file;
-  std::vector<std::string> headers;
-  std::vector<std::vector<std::string>> records;
-};
 
 /// How many leads or events, how long.
 struct PhaseReport {
@@ -86,8 +70,6 @@ struct ScoredRun {
   std::vector<std::string> show_headers; ///< names of the `show` columns
   std::vector<std::size_t> show_columns; ///< their columns in `leads`
   std::optional<std::size_t> status_column, owner_column;
-  /// Cells of the segments, by row of `nurture`: persona, vertical, purpose (trimmed, may be empty).
-  std::vector<std::array<std::string, 3>> segments;
 
   RecordCounts lead_records, event_records;
   std::vector<RejectedRecord> rejects; ///< those that are written, in order of file and line

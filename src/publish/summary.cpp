@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/time.hpp"
+#include "handoff/row_fields.hpp"
 #include "publish/tables.hpp"
 
 #include <algorithm>
@@ -159,9 +160,10 @@ void top_of_the_list(const ScoredRun& run, std::string& text) {
   for (std::size_t place = 0; place < shown; ++place) {
     const HandoffEntry& entry = run.handoff[place];
     const ModelScore& row = run.rows[entry.row];
-    std::vector<std::string> cells{std::to_string(entry.rank),         std::string(run.leads->key(row.lead)),
-                                   format_points(row.score),           format_points(row.velocity),
-                                   format_instant(entry.follow_up_by), short_reasons(reasons_text(run, row))};
+    std::vector<std::string> cells{
+        std::to_string(entry.rank),         std::string(run.leads->key(row.lead)),
+        format_points(row.score),           format_points(row.velocity),
+        format_instant(entry.follow_up_by), short_reasons(reasons_text(run.rule_names, row))};
     if (several_models) cells.insert(cells.begin() + 2, run.rules->models[row.model].name);
     table.add(std::move(cells));
   }

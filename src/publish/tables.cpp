@@ -4,6 +4,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "csv/csv_writer.hpp"
+#include "handoff/row_fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,42 +17,6 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::size_t rows_a_piece = 4096; // about 1 MB of scored.csv
-
-/// The columns of scored.csv after the key and the `show` columns.
-constexpr std::array scored_columns{"model",
-                                    "fit",
-                                    "pain",
-                                    "decay",
-                                    "pain_now",
-                                    "product_pain",
-                                    "other_pain",
-                                    "velocity",
-                                    "velocity_points",
-                                    "fast_track",
-                                    "score",
-                                    "target",
-                                    "gap",
-                                    "ready",
-                                    "ready_at",
-                                    "first_ready_at",
-                                    "expires_at",
-                                    "days_to_ready",
-                                    "times_ready",
-                                    "reopened_at",
-                                    "change",
-                                    "quadrant",
-                                    "band",
-                                    "grid",
-                                    "activity",
-                                    "stage",
-                                    "channel",
-                                    "last_activity_at",
-                                    "idle_days",
-                                    "days_since_points",
-                                    "account",
-                                    "disqualified_by",
-                                    "campaign",
-                                    "reasons"};
 
 bool guards_machine_files(const TableOptions& options) { return options.formula_guard == FormulaGuard::all; }
 bool guards_lists(const TableOptions& options) { return options.formula_guard != FormulaGuard::none; }
@@ -111,52 +76,24 @@ void account_name(const ScoredRun& run, AccountIndex account, CsvWriter& csv) {
 
 void scored_header(const ScoredRun& run, CsvWriter& csv) {
   lead_headers(run, csv);
-  for (const char* const column : scored_columns) csv.word(column);
+  for (std::size_t column = 0; column < score_column_count; ++column)
+    csv.word(to_text(static_cast<ScoreColumn>(column)));
   csv.end_record();
 }
 
 void scored_record(const ScoredRun& run, const ModelScore& row, CsvWriter& csv) {
-  const Model& model = model_of(run, row);
+  const RowTexts texts{*run.rules, *run.leads, run.rule_names};
   lead_cells(run, row.lead, csv);
-  csv.word(model.name);
-  csv.points(row.fit);
-  csv.points(row.pain);
-  csv.points(row.decay);
-  csv.points(row.pain_now);
-  csv.points(row.product_pain);
-  csv.points(row.other_pain);
-  csv.points(row.velocity);
-  csv.points(row.velocity_points);
-  csv.truth(row.fast_track);
-  csv.points(row.score);
-  csv.points(model.target);
-  csv.points(printed_gap(model, row));
-  csv.truth(row.ready);
-  csv.time(if_known(row.ready_at));
-  csv.time(if_known(row.first_ready_at));
-  csv.time(if_known(row.expires_at));
-  if (row.has_days_to_ready()) {
-    csv.points(row.days_to_ready());
-  } else {
-    csv.absent();
+  std::string text;
+  for (std::size_t index = 0; index < score_column_count; ++index) {
+    const auto column = static_cast<ScoreColumn>(index);
+    text.clear();
+    texts.append(text, column, row);
+    if (column == ScoreColumn::account)
+      csv.text(text);
+    else
+      csv.word(text);
   }
-  csv.count(row.times_ready);
-  csv.time(if_known(row.reopened_at));
-  csv.points(row.change);
-  csv.word(to_text(row.quadrant));
-  csv.word(band_name(model.bands, row.band));
-  csv.word(grid_of(model, row));
-  csv.word(to_text(row.activity));
-  csv.word(stage_of(run, row));
-  csv.word(channel_of(run, row));
-  csv.time(if_known(row.last_activity_at));
-  days(csv, row.idle);
-  days(csv, row.since_points);
-  account_name(run, run.leads->account(row.lead), csv);
-  csv.word(row.disqualified_by < 0 ? std::string_view()
-                                   : model.disqualify[static_cast<std::size_t>(row.disqualified_by)].name);
-  csv.word(campaign_of(run, row));
-  csv.word(reasons_text(run, row));
   csv.end_record();
 }
 
@@ -197,22 +134,6 @@ std::string joined(const std::vector<std::string>& values) {
 }
 
 } // namespace
-
-double printed_gap(const Model& model, const ModelScore& row) {
-  return round_points(std::max(0.0, round_points(model.target) - round_points(row.score)));
-}
-
-std::string reasons_text(const ScoredRun& run, const ModelScore& row) {
-  std::string text = row.fast_track ? "fast track" : "";
-  for (const ModelScore::Reason& reason : row.reasons) {
-    if (reason.rule < 0) continue;
-    if (!text.empty()) text += "; ";
-    text += run.rule_names[row.model][static_cast<std::size_t>(reason.rule)];
-    text += " +";
-    append_points(text, reason.points);
-  }
-  return text;
-}
 
 void write_scored_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink) {
   const bool guard = guards_machine_files(options);
@@ -275,7 +196,7 @@ std::string handoff_csv(const ScoredRun& run, const TableOptions& options) {
     account_scores.write(account, row.model, csv);
     csv.word(to_text(row.quadrant));
     csv.word(resource_of(run, row));
-    csv.word(reasons_text(run, row));
+    csv.word(reasons_text(run.rule_names, row));
     csv.end_record();
   }
   return text;
@@ -324,14 +245,12 @@ std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
   words(csv, {"model", "campaign", "persona", "vertical", "purpose", "stage", "channel", "score", "gap", "activity",
               "quadrant"});
   csv.end_record();
-  for (std::size_t place = 0; place < run.nurture.size(); ++place) {
-    const ModelScore& row = run.rows[run.nurture[place].row];
+  for (const NurtureEntry& entry : run.nurture) {
+    const ModelScore& row = run.rows[entry.row];
     lead_cells(run, row.lead, csv);
     csv.word(model_of(run, row).name);
     csv.word(campaign_of(run, row));
-    for (std::size_t segment = 0; segment < 3; ++segment) {
-      csv.text(place < run.segments.size() ? std::string_view(run.segments[place][segment]) : std::string_view());
-    }
+    for (const std::string& segment : entry.segments) csv.text(segment);
     csv.word(stage_of(run, row));
     csv.word(channel_of(run, row));
     csv.points(row.score);

@@ -37,10 +37,4 @@ std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options);
 std::string rejects_csv(const ScoredRun& run, const TableOptions& options);
 std::string export_csv(const ExportTable& table, const TableOptions& options);
 
-/// max(0, target − score), of the printed numbers.
-double printed_gap(const Model& model, const ModelScore& row);
-
-/// `created a document +50; business e-mail +10`, with `fast track` before them when it holds.
-std::string reasons_text(const ScoredRun& run, const ModelScore& row);
-
 } // namespace leadscore

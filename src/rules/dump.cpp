@@ -1,6 +1,5 @@
-#include "rules/program.hpp"
-
 #include "base/number.hpp"
+#include "rules/program.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -37,7 +36,8 @@ public:
   }
 
 private:
-  template <typename... Arguments> void line(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  template <typename... Arguments>
+  void line(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     text_ += fmt::format(format, std::forward<Arguments>(arguments)...) + "\n";
   }
 
@@ -47,22 +47,34 @@ private:
     case FieldOperator::is:
     case FieldOperator::is_not:
     case FieldOperator::in:
-    case FieldOperator::not_in: value = sorted_texts(atom.texts); break;
+    case FieldOperator::not_in:
+      value = sorted_texts(atom.texts);
+      break;
     case FieldOperator::contains:
     case FieldOperator::starts_with:
-    case FieldOperator::ends_with: value = "'" + atom.text + "'"; break;
-    case FieldOperator::matches: value = "/" + atom.pattern->pattern() + "/"; break;
+    case FieldOperator::ends_with:
+      value = "'" + atom.text + "'";
+      break;
+    case FieldOperator::matches:
+      value = "/" + atom.pattern->pattern() + "/";
+      break;
     case FieldOperator::in_list:
     case FieldOperator::not_in_list:
       value = fmt::format("({} {})", atom.as_domain ? atom.list->domains.size() : atom.list->texts.size(),
                           atom.as_domain ? "domains" : "texts");
       break;
-    case FieldOperator::present: value = atom.flag ? "true" : "false"; break;
+    case FieldOperator::present:
+      value = atom.flag ? "true" : "false";
+      break;
     case FieldOperator::at_least:
     case FieldOperator::above:
     case FieldOperator::at_most:
-    case FieldOperator::below: value = fmt::format("{}", atom.number); break;
-    default: value = format_duration(atom.duration); break;
+    case FieldOperator::below:
+      value = fmt::format("{}", atom.number);
+      break;
+    default:
+      value = format_duration(atom.duration);
+      break;
     }
     return fmt::format("{} {} {}", fields[atom.field].name, to_text(atom.op), value);
   }
@@ -75,13 +87,20 @@ private:
       return "(" + text + ")";
     };
     switch (check.kind) {
-    case Check::Kind::always: return "always";
-    case Check::Kind::atom: return atom(atoms[check.index], fields);
-    case Check::Kind::count: return fmt::format("c{}", check.index);
-    case Check::Kind::path: return fmt::format("p{}", check.index);
-    case Check::Kind::all: return parts(" and ");
-    case Check::Kind::any: return parts(" or ");
-    case Check::Kind::negation: return "not " + parts("");
+    case Check::Kind::always:
+      return "always";
+    case Check::Kind::atom:
+      return atom(atoms[check.index], fields);
+    case Check::Kind::count:
+      return fmt::format("c{}", check.index);
+    case Check::Kind::path:
+      return fmt::format("p{}", check.index);
+    case Check::Kind::all:
+      return parts(" and ");
+    case Check::Kind::any:
+      return parts(" or ");
+    case Check::Kind::negation:
+      return "not " + parts("");
     }
     return {};
   }
@@ -98,14 +117,19 @@ private:
 
   static std::string decay(const Decay& decay) {
     switch (decay.kind) {
-    case Decay::Kind::none: return "";
-    case Decay::Kind::half_life: return " half-life " + format_duration(decay.duration);
-    case Decay::Kind::linear: return " linear " + format_duration(decay.duration);
-    case Decay::Kind::window: return " window " + format_duration(decay.duration);
+    case Decay::Kind::none:
+      return "";
+    case Decay::Kind::half_life:
+      return " half-life " + format_duration(decay.duration);
+    case Decay::Kind::linear:
+      return " linear " + format_duration(decay.duration);
+    case Decay::Kind::window:
+      return " window " + format_duration(decay.duration);
     case Decay::Kind::every:
       return fmt::format(" every {} lose {}{}", format_duration(decay.duration), decay.lose,
                          decay.compound ? " compound" : "");
-    case Decay::Kind::steps: break;
+    case Decay::Kind::steps:
+      break;
     }
     std::string text = " steps";
     for (const Decay::Step& step : decay.steps) text += fmt::format(" {}:{}", format_duration(step.after), step.keep);
@@ -136,9 +160,13 @@ private:
   void dump_rule(const RuleProgram& rule, const ModelProgram& model) {
     std::string text = fmt::format("  {} '{}'", rule.in_fit ? "fit" : "pain", rule.rule->name);
     switch (rule.rule->shape) {
-    case RuleShape::when: text += fmt::format(" {} if {}", rule.rule->points, lead_check(rule.when)); break;
+    case RuleShape::when:
+      text += fmt::format(" {} if {}", rule.rule->points, lead_check(rule.when));
+      break;
     case RuleShape::points_by:
-    case RuleShape::points_by_range: text += " by " + program_.fields[rule.field].name; break;
+    case RuleShape::points_by_range:
+      text += " by " + program_.fields[rule.field].name;
+      break;
     case RuleShape::event: {
       const EventRuleProgram& events = model.trackers.rules[rule.event_rule];
       text += fmt::format(" {} for each m{}", events.points, events.matcher);

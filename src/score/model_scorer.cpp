@@ -77,6 +77,7 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
   fields_ = &fields;
   lead_ = lead;
   trackers_.reset();
+  runs_.clear();
   next_event_ = 0;
   last_life_ = last_pain_ = last_not_passive_ = restarted_at_ = no_instant;
   fit_known_ = false;
@@ -264,24 +265,22 @@ ScoreParts ModelScorer::evaluate(Instant t, bool exactly) {
 
 // ---- looks ----------------------------------------------------------------------------------------------------------
 
-void ModelScorer::look_at(Instant t, bool before, bool exactly, Runs& runs, const Look& look) {
+void ModelScorer::look_at(Instant t, bool before, bool exactly, const Look& look) {
   parts_ = evaluate(t, exactly);
   const double score = round_points(parts_.score);
-  if (!runs.in_run && score >= target_) {
-    runs.in_run = true;
-    runs.run_began = t;
-    if (runs.count++ == 0) runs.first_began = t;
-  } else if (runs.in_run && score < reopen_below_) {
-    runs.in_run = false;
-  }
+  const bool in_run = !runs_.empty() && runs_.back().ended == no_instant;
+  if (!in_run && score >= target_)
+    runs_.push_back({t, no_instant});
+  else if (in_run && score < reopen_below_)
+    runs_.back().ended = t;
   if (look) look(t, before, parts_);
 }
 
-/// Looks at the lead at every instant of 3-scoring, Ready; on the way takes S(T − trend).
-void ModelScorer::walk(Runs& runs, double& earlier_score, const Look& look) {
+/// Looks at the lead at every instant of 3-scoring, Ready; returns S(T − trend), 0 if the first touch is later.
+double ModelScorer::walk(const Look& look) {
   const Instant earlier = as_of_ - model_.trend;
   bool earlier_taken = first_touch_ != no_instant && first_touch_ > earlier;
-  earlier_score = 0;
+  double earlier_score = 0;
   const auto take_earlier = [&](Instant next) {
     if (earlier_taken || next <= earlier) return;
     feed_until(earlier, true);
@@ -290,20 +289,21 @@ void ModelScorer::walk(Runs& runs, double& earlier_score, const Look& look) {
   };
   if (first_touch_ != no_instant) {
     feed_until(first_touch_, true);
-    look_at(first_touch_, false, false, runs, look);
+    look_at(first_touch_, false, false, look);
     for (std::size_t index = next_event_; index < lead_.events.size(); index = std::max(index + 1, next_event_)) {
       const Event& event = lead_.events[index];
       if (!flags_[event.kind].of_model) continue;
       take_earlier(event.time);
       feed_until(event.time, false);
-      look_at(event.time, true, false, runs, look);
+      look_at(event.time, true, false, look);
       feed_until(event.time, true);
-      look_at(event.time, false, false, runs, look);
+      look_at(event.time, false, false, look);
     }
   }
   take_earlier(as_of_ + 1);
   feed_until(as_of_, true);
-  look_at(as_of_, false, true, runs, look);
+  look_at(as_of_, false, true, look);
+  return earlier_score;
 }
 
 Instant ModelScorer::expires_at() {
@@ -316,9 +316,7 @@ Instant ModelScorer::expires_at() {
 
 ModelScore ModelScorer::score(LeadFields& fields, const LeadInputs& lead, const Look& look) {
   begin(fields, lead);
-  Runs runs;
-  double earlier_score = 0;
-  walk(runs, earlier_score, look);
+  const double earlier_score = walk(look);
 
   ModelScore row;
   row.lead = lead.lead;
@@ -333,9 +331,9 @@ ModelScore ModelScorer::score(LeadFields& fields, const LeadInputs& lead, const 
   row.score = parts_.score;
   row.ready = round_points(row.score) >= target_;
   row.first_touch = first_touch_;
-  row.first_ready_at = runs.first_began;
-  row.ready_at = row.ready ? runs.run_began : no_instant;
-  row.times_ready = runs.count;
+  row.first_ready_at = runs_.empty() ? no_instant : runs_.front().began;
+  row.ready_at = row.ready ? runs_.back().began : no_instant;
+  row.times_ready = static_cast<std::int32_t>(runs_.size());
   row.reopened_at = restarted_at_;
   row.last_activity_at = last_life_;
   if (last_life_ != no_instant)
@@ -362,6 +360,16 @@ double ModelScorer::score_only(LeadFields& fields, const LeadInputs& lead) {
   begin(fields, lead);
   feed_until(as_of_, true);
   return evaluate(as_of_, true).score;
+}
+
+std::vector<double> ModelScorer::path(LeadFields& fields, const LeadInputs& lead, std::span<const Instant> times) {
+  begin(fields, lead);
+  std::vector<double> scores;
+  for (const Instant t : times) {
+    feed_until(t, true);
+    scores.push_back(evaluate(t, true).score);
+  }
+  return scores;
 }
 
 double ModelScorer::score_if(LeadFields& fields, const LeadInputs& lead, std::size_t rule, double points) {

@@ -25,6 +25,12 @@ struct ScoreParts {
   [[nodiscard]] double pain_now() const { return actions + inactivity; }
 };
 
+/// A run of readiness: from its first look to the look that ended it. Source: 3-scoring, Ready.
+struct ReadyRun {
+  Instant began = no_instant;
+  Instant ended = no_instant; ///< no_instant: T lies in it
+};
+
 /// One rule at the instant that was evaluated last.
 struct RulePoints {
   double undecayed = 0; ///< after its own cap
@@ -58,6 +64,8 @@ public:
 
   /// S(T) alone.
   double score_only(LeadFields& fields, const LeadInputs& lead);
+  /// S(t) at each of `times`, ascending, none after T.
+  std::vector<double> path(LeadFields& fields, const LeadInputs& lead, std::span<const Instant> times);
   /// S(T) if rule `rule`, one that follows no events, gave `points`.
   double score_if(LeadFields& fields, const LeadInputs& lead, std::size_t rule, double points);
 
@@ -67,6 +75,7 @@ public:
   [[nodiscard]] std::span<const RulePoints> rule_points() const { return rule_points_; }
   [[nodiscard]] const ScoreParts& parts() const { return parts_; }
   [[nodiscard]] Trackers& trackers() { return trackers_; }
+  [[nodiscard]] std::span<const ReadyRun> runs() const { return runs_; }
   /// Number of events that an event rule counts; 0 for other rules.
   [[nodiscard]] std::int64_t events_counted(std::size_t rule);
   /// Whether a condition of a pain rule or of the fast track holds at t ≥ T.
@@ -77,12 +86,6 @@ private:
   /// What an event of a kind means to the model, besides what the trackers do with it.
   struct KindFlags {
     bool passive = false, of_model = false, of_pain = false, sign_of_life = false;
-  };
-  /// A run of readiness and what is known of those before it.
-  struct Runs {
-    bool in_run = false;
-    Instant run_began = no_instant, first_began = no_instant;
-    std::int32_t count = 0;
   };
 
   void begin(LeadFields& fields, const LeadInputs& lead);
@@ -97,8 +100,8 @@ private:
   [[nodiscard]] double inactivity(Instant t, double actions) const;
   [[nodiscard]] double velocity(Instant t, const ScoreParts& parts) const;
   bool holds_now(const Check& check, Instant t);
-  void look_at(Instant t, bool before, bool exactly, Runs& runs, const Look& look);
-  void walk(Runs& runs, double& earlier_score, const Look& look);
+  void look_at(Instant t, bool before, bool exactly, const Look& look);
+  double walk(const Look& look);
   Instant expires_at();
   void label(ModelScore& row);
   void give_reasons(ModelScore& row) const;
@@ -125,6 +128,7 @@ private:
   std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
   std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time
   std::vector<RulePoints> rule_points_;
+  std::vector<ReadyRun> runs_;
   ScoreParts parts_;
 };
 

@@ -110,8 +110,7 @@ HandMadeRun::HandMadeRun()
 
   run.handoff = {{0, 1, noon + 4 * seconds_a_day, "Ana", ""}, {3, 2, noon + 4 * seconds_a_day, "", ""}};
   run.waiting = {3};
-  run.nurture = {{1}};
-  run.segments = {{"vp", "+law", ""}};
+  run.nurture = {{1, {"vp", "+law", ""}}};
   run.nearly_ready = {{1, "1 more crm visit"}};
   run.lead_records.read = 5;
   run.lead_records.used = 3;

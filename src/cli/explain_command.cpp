@@ -1,0 +1,4 @@
+#include "cli/commands.hpp"
+namespace leadscore {
+ExitCode run_explain(const ExplainOptions&) { return ExitCode::done; }
+} // namespace leadscore
