@@ -17,13 +17,15 @@ inline constexpr char nul_stand_in = '\xFE';
 std::size_t split_record(char* begin, char* end, char delimiter, std::span<const std::size_t> wanted,
                          std::string_view* fields);
 
-/// The record's text in [begin, end) with stand-ins for line feeds inside quotes, as split_record takes it, and for
-/// NUL. Reads whole records; `text` begins with one. `out` has room for `text`. Returns the offset of the record whose
-/// quotes are not closed, text.size() if there is none.
+/// What disguise() met.
 struct Disguise {
-  std::size_t unclosed_record; ///< its offset; the text's size if there is none
-  bool has_inner_line_feeds;
+  std::size_t unclosed_record; ///< offset of the record whose quotes are never closed; the text's size if there is none
+  bool has_inner_line_feeds;   ///< there were line feeds inside quotes
 };
+
+/// Copies whole records to `out`, which has room for them, with stand-ins for NUL and for line feeds inside quotes, so
+/// that every line feed left ends a record. Bytes that are stand-ins by themselves become 0xFD, which is no UTF-8
+/// either.
 Disguise disguise(std::string_view text, char delimiter, bool has_nul, char* out);
 
 } // namespace leadscore
