@@ -1,4 +1,29 @@
 #include "cli/commands.hpp"
+#include "cli/explanation.hpp"
+#include "publish/publish.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+
 namespace leadscore {
-ExitCode run_explain(const ExplainOptions&) { return ExitCode::done; }
+
+ExitCode run_explain(const ExplainOptions& options) {
+  Progress progress(!options.input.quiet);
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  const auto loaded = load_inputs(options.input, now.count(), progress);
+  const ScoredRun run = score_and_route(*loaded, progress);
+  const std::vector<Explanation> explanations = explain_leads(*loaded, run, options.leads);
+  progress.clear();
+  if (options.json) {
+    print_to_standard_output(explanations_json(explanations, loaded->as_of));
+    return ExitCode::done;
+  }
+  std::string text;
+  for (const Explanation& explanation : explanations) text += explanation_text(explanation);
+  if (explanations.empty()) text = "no model applies to this lead\n";
+  print_to_standard_output(text);
+  return ExitCode::done;
+}
+
 } // namespace leadscore

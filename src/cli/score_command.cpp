@@ -17,7 +17,6 @@ ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& 
   ScoredRun run = score_and_route(*loaded, progress);
   run.arguments = arguments;
   TableOptions tables = options.tables;
-  tables.all_rejects = options.input.all_rejects;
   tables.threads = loaded->threads;
   progress.clear();
   if (options.out == "-") {
