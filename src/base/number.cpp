@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <iterator>
 #include <limits>
 
 namespace leadscore {
@@ -193,7 +192,8 @@ void append_points(std::string& out, double points) {
     out += '-';
     value = -value;
   }
-  fmt::format_to(std::back_inserter(out), "{}", value / 100);
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value / 100).ptr);
   const std::int64_t fraction = value % 100;
   if (fraction == 0) return;
   out += '.';
