@@ -1,0 +1,117 @@
+#include "rules/mapping_table.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace leadscore {
+
+std::optional<std::size_t> KeyTable::find(std::string_view name) const {
+  const auto found = std::ranges::find(keys, name, &KeyDescription::name);
+  if (found == keys.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - keys.begin());
+}
+
+std::vector<std::string> KeyTable::names() const {
+  std::vector<std::string> result;
+  for (const KeyDescription& key : keys) result.push_back(key.name);
+  return result;
+}
+
+std::string KeyTable::schema() const {
+  std::string properties;
+  std::string required;
+  for (const KeyDescription& key : keys) {
+    properties += fmt::format(R"({}{}: {{"description": {}, {}}})", properties.empty() ? "" : ", ", json_text(key.name),
+                              json_text(key.description), key.schema);
+    if (key.need == Need::required) required += (required.empty() ? "" : ", ") + json_text(key.name);
+  }
+  return fmt::format(R"("type": "object", "additionalProperties": false, "properties": {{{}}}{})", properties,
+                     required.empty() ? std::string() : fmt::format(R"(, "required": [{}])", required));
+}
+
+std::string with_article(std::string_view noun) {
+  const std::size_t letter = noun.find_first_not_of("'");
+  const bool vowel = letter != std::string_view::npos && std::string_view("aeiou").find(noun[letter]) != noun.npos;
+  return fmt::format("{} {}", vowel ? "an" : "a", noun);
+}
+
+bool has_key(const YamlNode& node, std::string_view name) {
+  return node.kind == YamlNode::Kind::mapping && std::ranges::find(node.keys, name, &YamlNode::text) != node.keys.end();
+}
+
+Position place_of_key(const YamlNode& node, std::string_view name) {
+  const auto found = std::ranges::find(node.keys, name, &YamlNode::text);
+  return found == node.keys.end() ? node.at : found->at;
+}
+
+std::string any_of_schema(const std::vector<std::string>& schemas) {
+  std::string result;
+  for (const std::string& schema : schemas) result += fmt::format("{}{{{}}}", result.empty() ? "" : ", ", schema);
+  return fmt::format(R"("anyOf": [{}])", result);
+}
+
+std::string reference_schema(std::string_view definition) {
+  return fmt::format(R"("allOf": [{{"$ref": "#/definitions/{}"}}])", definition);
+}
+
+namespace {
+
+void report_unknown_key(Reading& reading, const KeyTable& table, const YamlNode& key,
+                        const std::vector<const KeyTable*>& relatives) {
+  for (const KeyTable* relative : relatives) {
+    if (relative == &table || !relative->find(key.text)) continue;
+    reading.report(key.at, fmt::format("'{}' does not go with {}", key.text, with_article(table.noun)),
+                   fmt::format("{} takes {}; '{}' goes with {}", with_article(table.noun), listed(table.names(), "and"),
+                               key.text, with_article(relative->noun)));
+    return;
+  }
+  const std::vector<std::string> names = table.names();
+  reading.report(key.at, fmt::format("unknown key {} in {}", what_stands_there(key), with_article(table.noun)),
+                 suggestion(key.text, names, names.size()));
+}
+
+} // namespace
+
+bool read_keys(Reading& reading, const KeyTable& table, const YamlNode& node, const std::string& label,
+               const std::vector<const KeyTable*>& relatives,
+               const std::function<bool(std::size_t key, const YamlNode& value)>& read_key) {
+  if (node.kind != YamlNode::Kind::mapping) {
+    report_wrong_value(reading, node, label, "a mapping",
+                       fmt::format("{} takes {}", with_article(table.noun), listed(table.names(), "and")));
+    return false;
+  }
+  bool good = true;
+  std::vector<const YamlNode*> seen(table.keys.size(), nullptr);
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    const YamlNode& key = node.keys[i];
+    if (key.kind != YamlNode::Kind::scalar) {
+      reading.report(key.at, fmt::format("a key must be a word, not {}", what_stands_there(key)),
+                     "check brackets and colons here");
+      good = false;
+      continue;
+    }
+    const auto index = table.find(key.text);
+    if (!index) {
+      report_unknown_key(reading, table, key, relatives);
+      good = false;
+    } else if (seen[*index] != nullptr) {
+      reading.report(key.at, fmt::format("'{}' stands here a second time", key.text),
+                     fmt::format("the first stands in line {}; keep one", seen[*index]->at.line));
+      good = false;
+    } else {
+      seen[*index] = &key;
+      good = read_key(*index, node.values[i]) && good;
+    }
+  }
+  for (std::size_t i = 0; i < table.keys.size(); ++i) {
+    if (table.keys[i].need == Need::optional || seen[i] != nullptr) continue;
+    reading.report(node.at, fmt::format("this {} has no '{}'", table.noun, table.keys[i].name),
+                   fmt::format("add it: {}", table.keys[i].description));
+    good = false;
+  }
+  return good;
+}
+
+} // namespace leadscore

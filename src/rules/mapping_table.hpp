@@ -1,0 +1,117 @@
+#pragma once
+
+#include "rules/value_kind.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace leadscore {
+
+enum class Need : bool { optional, required };
+
+/// What is known of one key of a mapping.
+struct KeyDescription {
+  std::string name;
+  std::string description; ///< what the value means: a phrase that begins in lower case
+  Need need = Need::optional;
+  std::string schema; ///< of its value
+};
+
+/// The keys that a kind of mapping takes: the part of a MappingTable that does not depend on where values go.
+struct KeyTable {
+  std::string noun; ///< what people call the mapping: "model", "event rule"
+  std::vector<KeyDescription> keys;
+
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> names() const;
+  /// The members of a JSON Schema object: every key with its description.
+  [[nodiscard]] std::string schema() const;
+};
+
+/// "a model", "an event rule".
+std::string with_article(std::string_view noun);
+
+/// True if the mapping has the key.
+bool has_key(const YamlNode& node, std::string_view name);
+/// Where the key stands, else where the mapping begins.
+Position place_of_key(const YamlNode& node, std::string_view name);
+/// The schema of a value that has one of several forms.
+std::string any_of_schema(const std::vector<std::string>& schemas);
+std::string reference_schema(std::string_view definition);
+
+/// Goes over a mapping: calls `read_key` with the place in `table` of each key that is known and stands there for the
+/// first time; reports unknown, repeated and missing ones. Keys of `relatives` (other forms of the same thing) get a
+/// message of their own. False if anything was reported or `read_key` returned false.
+bool read_keys(Reading& reading, const KeyTable& table, const YamlNode& node, const std::string& label,
+               const std::vector<const KeyTable*>& relatives,
+               const std::function<bool(std::size_t key, const YamlNode& value)>& read_key);
+
+template <class Value>
+inline constexpr bool is_optional = false;
+template <class Value>
+inline constexpr bool is_optional<std::optional<Value>> = true;
+
+/// A kind of mapping: its keys, what each means, and where its value goes in `Target`.
+template <class Target>
+class MappingTable {
+public:
+  explicit MappingTable(std::string noun) { table_.noun = std::move(noun); }
+
+  /// `member` is a pointer to a member of Target, or a function from Target& to a reference. A value for an
+  /// std::optional is read as what the optional holds, unless the kind itself reads an optional.
+  template <class Member, class Value>
+  MappingTable& key(std::string name, Member member, ValueKind<Value> kind, Need need, std::string description) {
+    table_.keys.push_back({.name = std::move(name),
+                           .description = std::move(description),
+                           .need = need,
+                           .schema = std::move(kind.schema)});
+    readers_.push_back([member, read = std::move(kind.read)](Reading& reading, const YamlNode& node,
+                                                             const std::string& label, Target& target) {
+      auto& place = std::invoke(member, target);
+      using PlaceType = std::remove_reference_t<decltype(place)>;
+      if constexpr (is_optional<PlaceType> && !is_optional<Value>) {
+        Value value{};
+        const bool good = read(reading, node, label, value);
+        if (good) place = std::move(value);
+        return good;
+      } else {
+        return read(reading, node, label, place);
+      }
+    });
+    return *this;
+  }
+
+  bool read(Reading& reading, const YamlNode& node, const std::string& label, Target& target,
+            const std::vector<const KeyTable*>& relatives = {}) const {
+    return read_keys(reading, table_, node, label, relatives, [&](std::size_t index, const YamlNode& value) {
+      return readers_[index](reading, value, "'" + table_.keys[index].name + "'", target);
+    });
+  }
+
+  [[nodiscard]] const KeyTable& keys() const { return table_; }
+
+private:
+  using Reader = std::function<bool(Reading&, const YamlNode&, const std::string&, Target&)>;
+  KeyTable table_;
+  std::vector<Reader> readers_; ///< one for each key
+};
+
+/// A mapping as a value. `at`, if the target has it, is where the mapping begins.
+template <class Target>
+ValueKind<Target> mapping(const MappingTable<Target>& table) {
+  return {.read =
+              [&table](Reading& reading, const YamlNode& node, const std::string& label, Target& target) {
+                if constexpr (requires { target.at = node.at; }) target.at = node.at;
+                return table.read(reading, node, label, target);
+              },
+          .schema = table.keys().schema()};
+}
+template <class Target>
+ValueKind<Target> mapping(MappingTable<Target>&&) = delete;
+
+} // namespace leadscore

@@ -1,0 +1,178 @@
+#include "rules/parse.hpp"
+
+#include "base/hash.hpp"
+#include "rules/parse_after.hpp"
+#include "rules/parse_conditions.hpp"
+#include "rules/parse_inputs.hpp"
+#include "rules/parse_models.hpp"
+#include "rules/rule_file_table.hpp"
+#include "rules/yaml_document.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace leadscore {
+namespace {
+
+constexpr Seconds default_follow_up = 48 * 3600;
+
+template <class Value>
+auto in_rules(Value RuleSet::*member) {
+  return [member](RuleFileDraft& draft) -> Value& { return draft.rules.*member; };
+}
+
+ValueKind<std::int64_t> version() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::int64_t& value) {
+                if (node.kind != YamlNode::Kind::scalar || node.quoted || node.text != "1") {
+                  report_wrong_value(reading, node, label, "1");
+                  return false;
+                }
+                value = 1;
+                return true;
+              },
+          .schema = R"("const": 1)"};
+}
+
+/// A text that the file gives a name to, for the checks of names.
+template <class Thing>
+void check_repeated(Reading& reading, const std::vector<Thing>& things, const char* words) {
+  std::vector<Name> names;
+  for (const Thing& thing : things) names.push_back({.text = thing.name, .at = thing.at});
+  report_repeated_names(reading, names, words);
+}
+
+void check_former_names(Reading& reading, const std::vector<Model>& models) {
+  for (const Model& model : models) {
+    if (model.was.empty()) continue;
+    for (const Model& other : models) {
+      if (other.name == model.was) {
+        reading.report(model.at,
+                       fmt::format("the model '{}' was '{}', but there is a model of that name", model.name, model.was),
+                       "'was' is a name that no model has any more");
+      } else if (other.was == model.was && &other < &model) {
+        reading.report(
+            model.at,
+            fmt::format("the models '{}' and '{}' both say that they were '{}'", other.name, model.name, model.was),
+            "keep one of them");
+      }
+    }
+  }
+}
+
+/// What can be judged only when the whole file has been read.
+void check_whole(Reading& reading, const YamlNode& root, const RuleSet& rules) {
+  check_names(reading, rules);
+  check_repeated(reading, rules.inputs.leads.drop, "drop entries");
+  check_repeated(reading, rules.inputs.drop_events, "drop_events entries");
+  check_repeated(reading, rules.models, "models");
+  check_repeated(reading, rules.stages, "stages");
+  check_repeated(reading, rules.nurture.campaigns, "campaigns");
+  check_former_names(reading, rules.models);
+
+  std::vector<Name> files;
+  for (const Export& one : rules.exports) files.push_back({.text = one.file, .at = one.at});
+  report_repeated_names(reading, files, "exports");
+
+  const auto section = std::ranges::find(root.keys, "handoff", &YamlNode::text);
+  if (section != root.keys.end() && rules.inputs.leads.status) {
+    const YamlNode& handoff_node = root.values[static_cast<std::size_t>(section - root.keys.begin())];
+    if (handoff_node.kind == YamlNode::Kind::mapping && !has_key(handoff_node, "statuses")) {
+      reading.report(handoff_node.at, "this 'handoff' section has no 'statuses'",
+                     "a status column is mapped, so say which statuses may be handed off: statuses: [new, open]");
+    }
+  }
+}
+
+/// Every hand-off has a deadline: what no entry fits has the default one.
+void finish_follow_up(Handoff& handoff) {
+  if (handoff.follow_up.empty() || handoff.follow_up.back().when) {
+    handoff.follow_up.push_back({.when = std::nullopt, .within = default_follow_up});
+  }
+}
+
+} // namespace
+
+const MappingTable<RuleFileDraft>& rule_file_table() {
+  static const MappingTable<RuleFileDraft> table =
+      MappingTable<RuleFileDraft>("rule file")
+          .key("version", &RuleFileDraft::version, version(), Need::required, "version of the rule file's format: 1")
+          .key("timezone", in_rules(&RuleSet::timezone), time_zone(), Need::optional,
+               "IANA time zone in which times without an offset are read and days begin; default UTC")
+          .key("inputs", in_rules(&RuleSet::inputs), inputs(), Need::required, "the files and what their columns mean")
+          .key("lists", in_rules(&RuleSet::lists), lists(), Need::optional, "lists of values, by name")
+          .key("derive", in_rules(&RuleSet::derive), derived_fields(), Need::optional,
+               "new fields of the lead, by name; the first entry that holds gives the value")
+          .key("models", in_rules(&RuleSet::models), list_of(model()), Need::required,
+               "scoring models, one for each product or line of business")
+          .key("stages", in_rules(&RuleSet::stages), stages(), Need::optional, "the funnel; the first that fits")
+          .key("handoff", in_rules(&RuleSet::handoff), handoff(), Need::optional,
+               "who is handed off to sales, to whom and until when")
+          .key("nurture", in_rules(&RuleSet::nurture), nurture(), Need::optional,
+               "campaigns for the leads that are not with sales")
+          .key("exports", in_rules(&RuleSet::exports), exports(), Need::optional,
+               "further files, with the columns that another system wants");
+  return table;
+}
+
+ParsedRules parse_rules_text(std::string_view text, const std::string& path) {
+  YamlDocument document = read_yaml(text);
+  RuleFileDraft draft;
+  Reading reading;
+  if (document.root) {
+    rule_file_table().read(reading, *document.root, "the rule file", draft);
+    finish_follow_up(draft.rules.handoff);
+    check_whole(reading, *document.root, draft.rules);
+  } else if (document.problem) {
+    reading.problems.push_back(std::move(*document.problem));
+  }
+
+  ParsedRules parsed;
+  parsed.rules = std::move(draft.rules);
+  parsed.rules.path = path;
+  parsed.rules.folder = std::filesystem::path(path).parent_path().string();
+  parsed.rules.sha256 = sha256_hex(text);
+  parsed.rules.lines = std::move(document.lines);
+  std::ranges::stable_sort(reading.problems, {}, &Problem::at);
+  for (Problem& problem : reading.problems) {
+    parsed.problems.push_back(
+        problem_in(parsed.rules, problem.at, std::move(problem.message), std::move(problem.remedy)));
+  }
+  return parsed;
+}
+
+ParsedRules parse_rules_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw Error(
+        fmt::format("{}: the rule file cannot be opened: {} (name it with --rules FILE)", path, std::strerror(errno)));
+  }
+  std::string text(most_yaml_bytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad() || (file.fail() && !file.eof())) {
+    throw Error(fmt::format("{}: the rule file cannot be read: {}", path, std::strerror(errno)));
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > most_yaml_bytes) {
+    throw Error(fmt::format(
+        "{}: the rule file is larger than 1 MiB (put long lists into files of their own: lists: {{name: {{file: "
+        "names.csv}}}})",
+        path));
+  }
+  return parse_rules_text(text, path);
+}
+
+Problem problem_in(const RuleSet& rules, Position at, std::string message, std::string remedy) {
+  Problem problem{
+      .file = rules.path, .at = at, .message = std::move(message), .remedy = std::move(remedy), .source_line = {}};
+  if (at.line >= 1 && static_cast<std::size_t>(at.line) <= rules.lines.size()) {
+    problem.source_line = rules.lines[static_cast<std::size_t>(at.line) - 1];
+  }
+  return problem;
+}
+
+} // namespace leadscore

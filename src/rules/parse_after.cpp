@@ -1,0 +1,281 @@
+#include "rules/parse_after.hpp"
+
+#include "base/text.hpp"
+#include "rules/parse_conditions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace leadscore {
+namespace {
+
+// ---- hand-off -------------------------------------------------------------------------------------------------------
+
+ValueKind<std::vector<Handoff::FollowUp>> follow_up() {
+  using FollowUp = Handoff::FollowUp;
+  static const MappingTable<FollowUp> table =
+      MappingTable<FollowUp>("follow_up entry")
+          .key("when", &FollowUp::when, condition(Place::handoff), Need::optional,
+               "condition under which this deadline holds; default: always")
+          .key("within", &FollowUp::within, duration(), Need::required, "time in which sales is to follow up");
+  static const ValueKind<std::vector<FollowUp>> list = list_of(mapping(table));
+  static const ValueKind<Seconds> lone = duration();
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<FollowUp>& value) {
+                if (node.kind != YamlNode::Kind::scalar) return list.read(reading, node, label, value);
+                value.clear();
+                return lone.read(reading, node, label, value.emplace_back().within);
+              },
+          .schema = any_of_schema({lone.schema, list.schema})};
+}
+
+ValueKind<std::vector<Weekday>> weekdays() {
+  ValueKind<std::vector<Weekday>> kind = one_or_list_of(one_of<Weekday>({{.text = "mon", .value = Weekday::mon},
+                                                                         {.text = "tue", .value = Weekday::tue},
+                                                                         {.text = "wed", .value = Weekday::wed},
+                                                                         {.text = "thu", .value = Weekday::thu},
+                                                                         {.text = "fri", .value = Weekday::fri},
+                                                                         {.text = "sat", .value = Weekday::sat},
+                                                                         {.text = "sun", .value = Weekday::sun}}));
+  auto read = [read_days = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
+                                                 std::vector<Weekday>& days) {
+    if (!read_days(reading, node, label, days)) return false;
+    for (std::size_t i = 1; i < days.size(); ++i) {
+      if (std::find(days.begin(), days.begin() + static_cast<std::ptrdiff_t>(i), days[i]) ==
+          days.begin() + static_cast<std::ptrdiff_t>(i)) {
+        continue;
+      }
+      reading.report(node.values[i].at, fmt::format("{} has '{}' a second time", label, node.values[i].text),
+                     "keep one");
+      return false;
+    }
+    return true;
+  };
+  return {.read = std::move(read), .schema = std::move(kind.schema)};
+}
+
+/// Two percentages, the lower one first, which go to two members of the hand-off.
+ValueKind<Handoff> close_rate() {
+  static const ValueKind<std::vector<double>> list = list_of(percent());
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, Handoff& value) {
+                if (node.kind != YamlNode::Kind::sequence || node.values.size() != 2) {
+                  report_wrong_value(reading, node, label, "a list of two percentages", "write e.g. [10%, 15%]");
+                  return false;
+                }
+                std::vector<double> rates;
+                if (!list.read(reading, node, label, rates)) return false;
+                if (rates[0] > rates[1]) {
+                  reading.report(node.at, fmt::format("{} has the higher percentage first", label), "swap them");
+                  return false;
+                }
+                value.close_rate_low = rates[0];
+                value.close_rate_high = rates[1];
+                return true;
+              },
+          .schema = fmt::format(R"({}, "maxItems": 2)", list_schema(percent().schema, {.least = 2}))};
+}
+
+ValueKind<Handoff::Assign> assign() {
+  using Assign = Handoff::Assign;
+  using RosterEntry = Handoff::RosterEntry;
+  static const MappingTable<RosterEntry> roster_entry =
+      MappingTable<RosterEntry>("roster entry")
+          .key("name", &RosterEntry::name, text(), Need::required, "who takes the leads, as the owner column has it")
+          .key("when", &RosterEntry::when, condition(Place::handoff), Need::optional,
+               "condition on the leads that go there; default: every lead")
+          .key("per_day", &RosterEntry::per_day, whole_number(1), Need::optional,
+               "most leads in one run; default: no bound");
+  static const ValueKind<std::vector<RosterEntry>> roster = [] {
+    ValueKind<std::vector<RosterEntry>> list = list_of(mapping(roster_entry));
+    auto read = [read_entries = std::move(list.read)](Reading& reading, const YamlNode& node, const std::string& label,
+                                                      std::vector<RosterEntry>& value) {
+      const bool good = read_entries(reading, node, label, value);
+      std::vector<Name> names;
+      for (const RosterEntry& entry : value) names.push_back({.text = entry.name, .at = entry.at});
+      report_repeated_names(reading, names, "roster entries");
+      return good;
+    };
+    return ValueKind<std::vector<RosterEntry>>{.read = std::move(read), .schema = std::move(list.schema)};
+  }();
+  static const MappingTable<Assign> table =
+      MappingTable<Assign>("'assign' section")
+          .key("strategy", &Assign::strategy,
+               one_of<Assign::Strategy>({{.text = "round_robin", .value = Assign::Strategy::round_robin},
+                                         {.text = "random", .value = Assign::Strategy::random},
+                                         {.text = "capacity", .value = Assign::Strategy::capacity}}),
+               Need::optional, "who of the roster is next; default round_robin")
+          .key("together", &Assign::together,
+               one_of<Assign::Together>({{.text = "account", .value = Assign::Together::account},
+                                         {.text = "lead", .value = Assign::Together::lead}}),
+               Need::optional, "account (the default): the leads of an account get one owner; lead: each by itself")
+          .key("roster", &Assign::roster, roster, Need::required, "who takes leads, and which");
+  return mapping(table);
+}
+
+Handoff& whole(Handoff& value) { return value; }
+
+const MappingTable<Handoff>& handoff_table() {
+  const auto statuses = [] { return one_or_list_of(value_text()); };
+  static const MappingTable<Handoff> table =
+      MappingTable<Handoff>("'handoff' section")
+          .key("statuses", &Handoff::statuses, statuses(), Need::optional,
+               "statuses of leads that may be handed off; required when a status column is mapped")
+          .key("recycled", &Handoff::recycled, statuses(), Need::optional, "statuses by which sales gives a lead back")
+          .key("won", &Handoff::won, statuses(), Need::optional, "statuses of leads that sales won")
+          .key("lost", &Handoff::lost, statuses(), Need::optional, "statuses of leads that sales lost")
+          .key("not_now", &Handoff::not_now, statuses(), Need::optional,
+               "statuses of leads in which sales finds one of fit and pain missing")
+          .key("never", &Handoff::never, statuses(), Need::optional,
+               "statuses of leads in which sales finds both fit and pain missing")
+          .key("suppress", &Handoff::suppress, condition(Place::handoff), Need::optional,
+               "condition on leads that could be handed off but are left alone")
+          .key("follow_up", &Handoff::follow_up, follow_up(), Need::optional,
+               "deadlines for sales, the first that fits; default 48h")
+          .key("days", &Handoff::days, weekdays(), Need::optional,
+               "days on which leads are handed off and deadlines run; default [mon, tue, wed, thu, fri]")
+          .key("again_after", &Handoff::again_after, duration(Zero::allowed), Need::optional,
+               "a lead that fell and came back is handed off again no earlier than this; default 30d")
+          .key("recycled_after", &Handoff::recycled_after, duration(Zero::allowed), Need::optional,
+               "a recycled lead needs a sign of life later than this after its last hand-off; default 14d")
+          .key("per_run", &Handoff::per_run, whole_number(1), Need::optional,
+               "most leads on one list; default: no bound")
+          .key("holdout", &Handoff::holdout, percent(), Need::optional,
+               "share of the leads that is kept off the list for comparison; default 0%")
+          .key("close_rate", whole, close_rate(), Need::optional,
+               "share of handed-off leads that should be won, as [from, to]; default [10%, 15%]")
+          .key("sales_cycle", &Handoff::sales_cycle, duration(), Need::optional,
+               "how long a lead has to close; default 60d")
+          .key("assign", &Handoff::assign, assign(), Need::optional, "who gets a lead; default: the owner that it has");
+  return table;
+}
+
+// ---- nurture --------------------------------------------------------------------------------------------------------
+
+ValueKind<Nurture::Campaign> campaign() {
+  using Campaign = Nurture::Campaign;
+  static const MappingTable<Campaign> table =
+      MappingTable<Campaign>("campaign")
+          .key("name", &Campaign::name, text(), Need::required, "name of the campaign")
+          .key("when", &Campaign::when, condition(Place::nurture), Need::optional,
+               "condition on the leads that are in it; default: every lead that is left")
+          .key("goal", &Campaign::goal, condition(Place::nurture), Need::optional,
+               "condition that the campaign is to bring about; a lead that meets it is not in it");
+  return mapping(table);
+}
+
+const MappingTable<Nurture>& nurture_table() {
+  using OneRowPer = Nurture::OneRowPer;
+  static const MappingTable<Nurture> segments =
+      MappingTable<Nurture>("'segments' section")
+          .key("persona", &Nurture::persona, field_name(Place::nurture), Need::optional,
+               "field that says what kind of person the lead is")
+          .key("vertical", &Nurture::vertical, field_name(Place::nurture), Need::optional,
+               "field that says what industry the lead is in")
+          .key("purpose", &Nurture::purpose, field_name(Place::nurture), Need::optional,
+               "field that says what the lead wants");
+  static const MappingTable<Nurture> table =
+      MappingTable<Nurture>("'nurture' section")
+          .key("one_row_per", &Nurture::one_row_per,
+               one_of<OneRowPer>(
+                   {{.text = "lead", .value = OneRowPer::lead}, {.text = "model", .value = OneRowPer::model}}),
+               Need::optional, "lead (the default): only the model with the smallest gap; model: a row for each model")
+          .key("campaigns", &Nurture::campaigns, list_of(campaign()), Need::required,
+               "campaigns; a lead is in the first that fits and whose goal is not reached")
+          .key(
+              "segments", [](Nurture& value) -> Nurture& { return value; }, mapping(segments), Need::optional,
+              "fields that tell leads of a campaign apart");
+  return table;
+}
+
+// ---- exports --------------------------------------------------------------------------------------------------------
+
+constexpr std::array<std::string_view, 11> own_files = {
+    "scored.csv", "sdr_handoff.csv", "accounts.csv", "nurture.csv",  "nearly_ready.csv", "rejects.csv",
+    "run.json",   "summary.md",      "overdue.csv",  "metrics.prom", "history.db"};
+
+ValueKind<std::string> export_file() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (!text().read(reading, node, label, value)) return false;
+                if (value.find_first_of("/\\") != std::string::npos || value.starts_with('.')) {
+                  reading.report(node.at, fmt::format("{} must be a file name without folders, not '{}'", label, value),
+                                 "exports stand in the folder of the run");
+                  return false;
+                }
+                if (std::ranges::find(own_files, value) != own_files.end()) {
+                  reading.report(node.at, fmt::format("'{}' is a file that leadscore writes itself", value),
+                                 "give the export another name");
+                  return false;
+                }
+                return true;
+              },
+          .schema = text().schema};
+}
+
+ValueKind<std::vector<Export::Column>> export_columns() {
+  static const ValueKind<Name> field = field_name(Place::exports);
+  return {
+      .read =
+          [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<Export::Column>& columns) {
+            if (node.kind != YamlNode::Kind::mapping || node.keys.empty()) {
+              report_wrong_value(reading, node, label, "a mapping from headers to fields",
+                                 "write e.g. {Record ID: lead_id, Lead Score: score.total}");
+              return false;
+            }
+            bool good = true;
+            std::vector<Name> headers;
+            for (std::size_t i = 0; i < node.keys.size(); ++i) {
+              Name header;
+              if (!name().read(reading, node.keys[i], "a header in " + label, header)) {
+                good = false;
+                continue;
+              }
+              headers.push_back(header);
+              Export::Column& column = columns.emplace_back();
+              column.header = header.text;
+              good = field.read(reading, node.values[i], "the field for '" + header.text + "'", column.field) && good;
+            }
+            report_repeated_names(reading, headers, "columns of this export");
+            return good;
+          },
+      .schema = fmt::format(R"("type": "object", "minProperties": 1, "additionalProperties": {{{}}})", field.schema)};
+}
+
+} // namespace
+
+ValueKind<std::vector<Stage>> stages() {
+  static const MappingTable<Stage> table =
+      MappingTable<Stage>("stage")
+          .key("name", &Stage::name, text(), Need::required, "name of the stage")
+          .key("when", &Stage::when, condition(Place::stages), Need::optional,
+               "condition on the leads that are in it; default: every lead that is left")
+          .key("channel", &Stage::channel, text(), Need::optional, "the channel that fits this stage");
+  return list_of(mapping(table));
+}
+
+ValueKind<Handoff> handoff() {
+  ValueKind<Handoff> kind = mapping(handoff_table());
+  auto read = [read_section = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
+                                                    Handoff& value) {
+    value.given = true;
+    return read_section(reading, node, label, value);
+  };
+  return {.read = std::move(read), .schema = std::move(kind.schema)};
+}
+
+ValueKind<Nurture> nurture() { return mapping(nurture_table()); }
+
+ValueKind<std::vector<Export>> exports() {
+  static const MappingTable<Export> table =
+      MappingTable<Export>("export")
+          .key("file", &Export::file, export_file(), Need::required, "name of the file that is written")
+          .key("rows", &Export::rows, condition(Place::exports), Need::optional,
+               "condition on the rows of scored.csv that are written; default: every row")
+          .key("columns", &Export::columns, export_columns(), Need::required,
+               "columns of the file, as 'header: field'");
+  return list_of(mapping(table));
+}
+
+} // namespace leadscore

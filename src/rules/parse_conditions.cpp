@@ -1,0 +1,584 @@
+#include "rules/parse_conditions.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+namespace leadscore {
+namespace {
+
+/// What a condition at a place may speak of.
+enum class Scope : std::uint8_t {
+  fields_and_events, ///< of the lead
+  fields,            ///< of the lead
+  event_columns,
+};
+
+Scope scope_of(Place place) {
+  switch (place) {
+  case Place::where:
+    return Scope::event_columns;
+  case Place::lead_input:
+  case Place::drop:
+  case Place::applies_to:
+  case Place::derive:
+  case Place::fit_rule:
+  case Place::event_rule_when:
+    return Scope::fields;
+  case Place::pain_rule:
+  case Place::fast_track:
+  case Place::disqualify:
+  case Place::stages:
+  case Place::handoff:
+  case Place::nurture:
+  case Place::exports:
+    return Scope::fields_and_events;
+  }
+  return Scope::fields;
+}
+
+/// Where something stands, for messages.
+std::string_view words_for(Place place) {
+  switch (place) {
+  case Place::lead_input:
+    return "in 'inputs'";
+  case Place::drop:
+    return "in 'drop'";
+  case Place::applies_to:
+    return "in 'applies_to'";
+  case Place::derive:
+    return "in 'derive'";
+  case Place::fit_rule:
+    return "in a fit rule";
+  case Place::event_rule_when:
+    return "in the 'when' of an event rule";
+  case Place::where:
+    return "in 'where'";
+  case Place::pain_rule:
+    return "in a pain rule";
+  case Place::fast_track:
+    return "in 'fast_track'";
+  case Place::disqualify:
+    return "in 'disqualify'";
+  case Place::stages:
+    return "in 'stages'";
+  case Place::handoff:
+    return "in 'handoff'";
+  case Place::nurture:
+    return "in 'nurture'";
+  case Place::exports:
+    return "in 'exports'";
+  }
+  return {};
+}
+
+// ---- operators ------------------------------------------------------------------------------------------------------
+
+template <class Value>
+ValueKind<FieldTest> test(FieldOperator op, ValueKind<Value> kind, Value FieldTest::*member) {
+  return {.read =
+              [op, member, read = std::move(kind.read)](Reading& reading, const YamlNode& node,
+                                                        const std::string& label, FieldTest& field_test) {
+                field_test.op = op;
+                field_test.at = node.at;
+                return read(reading, node, label, field_test.*member);
+              },
+          .schema = std::move(kind.schema)};
+}
+
+ValueKind<FieldTest> text_test(FieldOperator op, ValueKind<std::string> kind) {
+  ValueKind<std::vector<std::string>> lone{.read =
+                                               [read = std::move(kind.read)](Reading& reading, const YamlNode& node,
+                                                                             const std::string& label,
+                                                                             std::vector<std::string>& texts) {
+                                                 texts.assign(1, {});
+                                                 return read(reading, node, label, texts.front());
+                                               },
+                                           .schema = std::move(kind.schema)};
+  return test(op, std::move(lone), &FieldTest::texts);
+}
+
+/// A text of `is` and `is_not`: a list in its place is a mistake that people make.
+ValueKind<FieldTest> is_test(FieldOperator op) {
+  ValueKind<FieldTest> kind = text_test(op, value_text());
+  kind.read = [read = std::move(kind.read), op](Reading& reading, const YamlNode& node, const std::string& label,
+                                                FieldTest& field_test) {
+    if (node.kind == YamlNode::Kind::sequence) {
+      report_wrong_value(reading, node, label, "a text",
+                         fmt::format("for several values there is '{}'", op == FieldOperator::is ? "in" : "not_in"));
+      return false;
+    }
+    return read(reading, node, label, field_test);
+  };
+  return kind;
+}
+
+/// The values of `in` and `not_in`: text alone is a mistake that people make.
+ValueKind<FieldTest> in_test(FieldOperator op) {
+  ValueKind<FieldTest> kind = test(op, list_of(value_text()), &FieldTest::texts);
+  kind.read = [read = std::move(kind.read), op](Reading& reading, const YamlNode& node, const std::string& label,
+                                                FieldTest& field_test) {
+    if (node.kind == YamlNode::Kind::scalar) {
+      report_wrong_value(reading, node, label, "a list",
+                         fmt::format("write [ ] around it; for one value there is '{}', for the name of a list '{}'",
+                                     op == FieldOperator::in ? "is" : "is_not",
+                                     op == FieldOperator::in ? "in_list" : "not_in_list"));
+      return false;
+    }
+    return read(reading, node, label, field_test);
+  };
+  return kind;
+}
+
+ValueKind<std::string> list_name() {
+  return {.read =
+              [kind = text()](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (!kind.read(reading, node, label, value)) return false;
+                reading.list_uses.push_back({.text = value, .at = node.at});
+                return true;
+              },
+          .schema = text().schema};
+}
+
+ValueKind<std::string> pattern() {
+  return {.read =
+              [kind = text()](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                std::string trimmed;
+                if (!kind.read(reading, node, label, trimmed)) return false;
+                re2::RE2::Options options;
+                options.set_log_errors(false);
+                const re2::RE2 compiled(node.text, options);
+                if (!compiled.ok()) {
+                  reading.report(node.at, fmt::format("{} is not a valid pattern: {}", label, compiled.error()),
+                                 "patterns have RE2 syntax; in YAML, put them in single quotes");
+                  return false;
+                }
+                value = node.text;
+                return true;
+              },
+          .schema = R"("type": "string", "format": "regex")"};
+}
+
+void add_operators(MappingTable<Condition>& table, Scope scope) {
+  const auto add = [&table](FieldOperator op, ValueKind<FieldTest> kind, std::string description) {
+    const auto new_test = [](Condition& condition) -> FieldTest& { return condition.tests.emplace_back(); };
+    table.key(std::string(to_text(op)), new_test, std::move(kind), Need::optional, std::move(description));
+  };
+  using enum FieldOperator;
+  add(is, is_test(is), "the value is this text, without regard to case; \"\" is no value");
+  add(is_not, is_test(is_not), "the value is another text, or there is none");
+  add(in, in_test(in), "the value is one of these texts; \"\" stands for no value");
+  add(not_in, in_test(not_in), "the value is none of these texts");
+  add(in_list, text_test(in_list, list_name()), "the value stands in the list of this name");
+  add(not_in_list, text_test(not_in_list, list_name()), "the value does not stand in the list of this name");
+  add(contains, text_test(contains, text()), "the value contains this text, without regard to case");
+  add(starts_with, text_test(starts_with, text()), "the value starts with this text, without regard to case");
+  add(ends_with, text_test(ends_with, text()), "the value ends with this text, without regard to case");
+  add(matches, text_test(matches, pattern()),
+      "this pattern (RE2 syntax) is found in the value; it minds case unless it begins with (?i)");
+  add(present, test(present, boolean(), &FieldTest::flag), "true: there is a value; false: there is none");
+  add(at_least, test(at_least, number(), &FieldTest::number), "the value is a number not below this");
+  add(above, test(above, number(), &FieldTest::number), "the value is a number above this");
+  add(at_most, test(at_most, number(), &FieldTest::number), "the value is a number not above this");
+  add(below, test(below, number(), &FieldTest::number), "the value is a number below this");
+  if (scope == Scope::event_columns) return;
+  add(in_last, test(in_last, duration(), &FieldTest::duration), "the value is a time in the past, younger than this");
+  add(older_than, test(older_than, duration(Zero::allowed), &FieldTest::duration),
+      "the value is a time in the past, as old as this or older");
+  add(due_within, test(due_within, duration(), &FieldTest::duration), "the value is a time ahead, less than this away");
+  add(anniversary_within, test(anniversary_within, duration(), &FieldTest::duration),
+      "the month and day of the value come round within this time, today included");
+}
+
+// ---- forms ----------------------------------------------------------------------------------------------------------
+
+ValueKind<EventSelector> sequence_step() {
+  static const MappingTable<EventSelector> table =
+      MappingTable<EventSelector>("step")
+          .key("event", &EventSelector::types, event_types(), Need::required, "event type of this step, one or a list")
+          .key("where", &EventSelector::where, where_condition(), Need::optional,
+               "condition on the columns of the event");
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, EventSelector& step) {
+                step.at = node.at;
+                if (node.kind == YamlNode::Kind::mapping) return table.read(reading, node, label, step);
+                if (node.kind != YamlNode::Kind::scalar) {
+                  report_wrong_value(reading, node, label, "an event type or a mapping with 'event' and 'where'");
+                  return false;
+                }
+                return name().read(reading, node, label, step.types.emplace_back());
+              },
+          .schema = any_of_schema({name().schema, table.keys().schema()})};
+}
+
+/// Conditions inside conditions.
+ValueKind<Condition> part(Place place);
+
+struct Forms {
+  MappingTable<Condition> field{"condition on a field"};
+  MappingTable<Condition> event{"condition on events"};
+  MappingTable<Condition> sequence{"condition on a sequence of events"};
+  MappingTable<Condition> all{"'all' condition"};
+  MappingTable<Condition> any{"'any' condition"};
+  MappingTable<Condition> negation{"'not' condition"};
+};
+
+Forms forms_at(Place place) {
+  Forms forms;
+  const Scope scope = scope_of(place);
+  forms.field.key("field", &Condition::field, scope == Scope::event_columns ? name() : field_name(place),
+                  Need::required, scope == Scope::event_columns ? "column of the event" : "field of the lead");
+  add_operators(forms.field, scope);
+
+  const auto events = [](auto EventSelector::*member) {
+    return [member](Condition & condition) -> auto& { return condition.events.*member; };
+  };
+  forms.event.key("event", events(&EventSelector::types), event_types(), Need::required, "event type, one or a list")
+      .key("where", events(&EventSelector::where), where_condition(), Need::optional,
+           "condition on the columns of the event")
+      .key("at_least", &Condition::at_least, whole_number(0), Need::optional,
+           "least number of such events; 1 if neither bound is given")
+      .key("at_most", &Condition::at_most, whole_number(0), Need::optional, "largest number of such events")
+      .key("distinct", &Condition::distinct,
+           one_of<Distinct>({{.text = "days", .value = Distinct::days}, {.text = "weeks", .value = Distinct::weeks}}),
+           Need::optional, "counts the days or weeks with such an event in place of the events")
+      .key("in_last", &Condition::in_last, duration(), Need::optional, "only events younger than this")
+      .key("not_followed_by", &Condition::not_followed_by, event_types(), Need::optional,
+           "only events after which none of these types stands, one or a list");
+
+  forms.sequence
+      .key("sequence", &Condition::steps, list_of(sequence_step(), {.least = 2}), Need::required,
+           "event types, or mappings with 'event' and 'where', in the order in which they must stand")
+      .key("within", &Condition::within, duration(Zero::allowed), Need::optional,
+           "the last step comes at most this long after the first")
+      .key("in_last", &Condition::in_last, duration(), Need::optional, "the last step is younger than this");
+
+  forms.all.key("all", &Condition::parts, list_of(part(place)), Need::required, "conditions that must all hold");
+  forms.any.key("any", &Condition::parts, list_of(part(place)), Need::required,
+                "conditions of which at least one must hold");
+  ValueKind<Condition> negated = part(place);
+  ValueKind<std::vector<Condition>> lone{
+      .read = [read = std::move(negated.read)](
+                  Reading& reading, const YamlNode& node, const std::string& label,
+                  std::vector<Condition>& parts) { return read(reading, node, label, parts.emplace_back()); },
+      .schema = std::move(negated.schema)};
+  forms.negation.key("not", &Condition::parts, std::move(lone), Need::required, "condition that must not hold");
+  return forms;
+}
+
+const Forms& forms(Place place) {
+  static const std::array<Forms, place_count> all_forms = [] {
+    std::array<Forms, place_count> result;
+    for (std::size_t i = 0; i < place_count; ++i) result[i] = forms_at(static_cast<Place>(i));
+    return result;
+  }();
+  return all_forms[static_cast<std::size_t>(place)];
+}
+
+struct Form {
+  ConditionKind kind;
+  std::string_view key; ///< the key that tells the form
+  const MappingTable<Condition>* table;
+};
+
+std::vector<Form> known_forms(Place place) {
+  const Forms& tables = forms(place);
+  return {{ConditionKind::field, "field", &tables.field},
+          {ConditionKind::event, "event", &tables.event},
+          {ConditionKind::sequence, "sequence", &tables.sequence},
+          {ConditionKind::all, "all", &tables.all},
+          {ConditionKind::any, "any", &tables.any},
+          {ConditionKind::negation, "not", &tables.negation}};
+}
+
+std::string forms_remedy(Place place) {
+  return scope_of(place) == Scope::fields_and_events
+             ? "a condition has one of the keys field, event, sequence, all, any and not"
+             : "a condition here has one of the keys field, all, any and not";
+}
+
+bool read_field_condition(Reading& reading, const YamlNode& node, const std::string& label, Place place,
+                          const Form& form, Condition& condition) {
+  if (scope_of(place) == Scope::event_columns) {
+    bool good = true;
+    YamlNode kept = node;
+    for (std::size_t i = kept.keys.size(); i-- > 0;) {
+      const std::string& key = kept.keys[i].text;
+      if (form.table->keys().find(key) || !forms(Place::fit_rule).field.keys().find(key)) continue;
+      reading.report(kept.keys[i].at, fmt::format("'{}' cannot be used in 'where'", key),
+                     "'where' judges the columns of an event by text and number; times are judged on fields of the "
+                     "lead, and the age of events by 'in_last' beside 'event'");
+      kept.keys.erase(kept.keys.begin() + static_cast<std::ptrdiff_t>(i));
+      kept.values.erase(kept.values.begin() + static_cast<std::ptrdiff_t>(i));
+      good = false;
+    }
+    if (!good) {
+      form.table->read(reading, kept, label, condition);
+      return false;
+    }
+  }
+  if (!form.table->read(reading, node, label, condition)) return false;
+  if (condition.tests.empty()) {
+    reading.report(node.at, fmt::format("this condition does not say what '{}' must be", condition.field.text),
+                   "add an operator, e.g. is: a text, at_least: 10 or present: true");
+    return false;
+  }
+  return true;
+}
+
+bool read_condition(Reading& reading, const YamlNode& node, const std::string& label, Place place,
+                    Condition& condition) {
+  condition.at = node.at;
+  if (node.kind != YamlNode::Kind::mapping) {
+    report_wrong_value(reading, node, label, "a condition",
+                       node.kind == YamlNode::Kind::sequence ? "for several conditions write {all: [ ]} or {any: [ ]}"
+                                                             : "write e.g. {field: country, is: DE}");
+    return false;
+  }
+  const std::vector<Form> known = known_forms(place);
+  std::vector<const Form*> found;
+  for (const Form& form : known) {
+    if (has_key(node, form.key)) found.push_back(&form);
+  }
+  if (found.empty()) {
+    reading.report(node.at, "this condition does not say what it is about", forms_remedy(place));
+    return false;
+  }
+  if (found.size() > 1) {
+    reading.report(place_of_key(node, found[1]->key),
+                   fmt::format("a condition cannot have both '{}' and '{}'", found[0]->key, found[1]->key),
+                   "put several conditions into {all: [ ]} or {any: [ ]}");
+    return false;
+  }
+  const Form& form = *found.front();
+  condition.kind = form.kind;
+  if ((form.kind == ConditionKind::event || form.kind == ConditionKind::sequence) &&
+      scope_of(place) != Scope::fields_and_events) {
+    reading.report(place_of_key(node, form.key),
+                   fmt::format("{} cannot stand {}", with_article(form.table->keys().noun), words_for(place)),
+                   forms_remedy(place));
+    return false;
+  }
+  if (form.kind == ConditionKind::field) {
+    return read_field_condition(reading, node, label, place, form, condition);
+  }
+
+  std::vector<const KeyTable*> relatives;
+  for (const Form& relative : known) relatives.push_back(&relative.table->keys());
+  condition.events.at = node.at;
+  bool good = form.table->read(reading, node, label, condition, relatives);
+  if (form.kind == ConditionKind::event) {
+    if (!condition.at_least && !condition.at_most) condition.at_least = 1;
+    if (condition.at_least && condition.at_most && *condition.at_least > *condition.at_most) {
+      reading.report(place_of_key(node, "at_most"),
+                     fmt::format("'at_most' ({}) is below 'at_least' ({})", *condition.at_most, *condition.at_least),
+                     "no lead could meet both");
+      good = false;
+    }
+  }
+  return good;
+}
+
+ValueKind<Condition> part(Place place) {
+  return {.read = [place](Reading& reading, const YamlNode& node, const std::string& label,
+                          Condition& value) { return read_condition(reading, node, label, place, value); },
+          .schema = reference_schema(condition_definition(place))};
+}
+
+// ---- names ----------------------------------------------------------------------------------------------------------
+
+const std::vector<std::string> scored_columns = {"model",
+                                                 "fit",
+                                                 "pain",
+                                                 "decay",
+                                                 "pain_now",
+                                                 "product_pain",
+                                                 "other_pain",
+                                                 "velocity",
+                                                 "velocity_points",
+                                                 "fast_track",
+                                                 "score",
+                                                 "total",
+                                                 "target",
+                                                 "gap",
+                                                 "ready",
+                                                 "ready_at",
+                                                 "first_ready_at",
+                                                 "expires_at",
+                                                 "days_to_ready",
+                                                 "times_ready",
+                                                 "reopened_at",
+                                                 "change",
+                                                 "quadrant",
+                                                 "band",
+                                                 "grid",
+                                                 "activity",
+                                                 "stage",
+                                                 "channel",
+                                                 "last_activity_at",
+                                                 "idle_days",
+                                                 "days_since_points",
+                                                 "account",
+                                                 "disqualified_by",
+                                                 "campaign",
+                                                 "reasons"};
+const std::vector<std::string> account_fields = {"score", "leads", "ready", "won"};
+const std::vector<std::string> handoff_fields = {"listed", "owner", "rank", "follow_up_by"};
+
+/// A family of fields that come from the program itself.
+struct Computed {
+  std::string_view prefix;
+  std::vector<std::string> names;
+  Place first_place; ///< from this place on they are known
+  std::string_view known_when;
+};
+
+std::vector<Computed> computed_families(const RuleSet& rules) {
+  std::vector<std::string> columns = scored_columns;
+  columns.push_back(rules.inputs.leads.key.text);
+  for (const Name& shown : rules.inputs.leads.show) columns.push_back(shown.text);
+  return {
+      {"score.", columns, Place::stages,
+       "it is known only after scoring; use it in stages, handoff, nurture or exports"},
+      {"account.", account_fields, Place::stages,
+       "it is known only after scoring; use it in stages, handoff, nurture or exports"},
+      {"handoff.", handoff_fields, Place::exports, "it is known only after the hand-off; use it in exports"},
+  };
+}
+
+/// Labels that a later step gives: `score.stage` is not known while the stage is being found.
+bool is_known_later(std::string_view name, Place place) {
+  if (name == "stage" || name == "channel") return place == Place::stages;
+  return name == "campaign" && place != Place::exports;
+}
+
+void check_computed(Reading& reading, const Reading::FieldUse& use, const Computed& family) {
+  const std::string_view name = std::string_view(use.field.text).substr(family.prefix.size());
+  std::vector<std::string> full_names;
+  for (const std::string& known : family.names) full_names.push_back(std::string(family.prefix) + known);
+  if (use.place < family.first_place) {
+    reading.report(use.field.at, fmt::format("'{}' cannot be used {}", use.field.text, words_for(use.place)),
+                   std::string(family.known_when));
+  } else if (std::ranges::find(family.names, name) == family.names.end()) {
+    reading.report(use.field.at, fmt::format("unknown field '{}'", use.field.text),
+                   suggestion(use.field.text, full_names, full_names.size()));
+  } else if (family.prefix == "score." && is_known_later(name, use.place)) {
+    reading.report(use.field.at, fmt::format("'{}' cannot be used {}", use.field.text, words_for(use.place)),
+                   name == "campaign" ? "campaigns are found last; use it in exports"
+                                      : "it is what 'stages' finds; use it in handoff, nurture or exports");
+  }
+}
+
+} // namespace
+
+std::string_view to_text(FieldOperator field_operator) {
+  switch (field_operator) {
+  case FieldOperator::is:
+    return "is";
+  case FieldOperator::is_not:
+    return "is_not";
+  case FieldOperator::in:
+    return "in";
+  case FieldOperator::not_in:
+    return "not_in";
+  case FieldOperator::in_list:
+    return "in_list";
+  case FieldOperator::not_in_list:
+    return "not_in_list";
+  case FieldOperator::contains:
+    return "contains";
+  case FieldOperator::starts_with:
+    return "starts_with";
+  case FieldOperator::ends_with:
+    return "ends_with";
+  case FieldOperator::matches:
+    return "matches";
+  case FieldOperator::present:
+    return "present";
+  case FieldOperator::at_least:
+    return "at_least";
+  case FieldOperator::above:
+    return "above";
+  case FieldOperator::at_most:
+    return "at_most";
+  case FieldOperator::below:
+    return "below";
+  case FieldOperator::in_last:
+    return "in_last";
+  case FieldOperator::older_than:
+    return "older_than";
+  case FieldOperator::due_within:
+    return "due_within";
+  case FieldOperator::anniversary_within:
+    return "anniversary_within";
+  }
+  return {};
+}
+
+ValueKind<Condition> condition(Place place) { return part(place); }
+
+ValueKind<std::shared_ptr<const Condition>> where_condition() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label,
+                 std::shared_ptr<const Condition>& where) {
+                auto condition = std::make_shared<Condition>();
+                const bool good = read_condition(reading, node, label, Place::where, *condition);
+                where = std::move(condition);
+                return good;
+              },
+          .schema = reference_schema(condition_definition(Place::where))};
+}
+
+ValueKind<std::vector<Name>> event_types() { return one_or_list_of(name()); }
+
+std::vector<const KeyTable*> condition_forms(Place place) {
+  std::vector<const KeyTable*> result;
+  for (const Form& form : known_forms(place)) {
+    const bool of_events = form.kind == ConditionKind::event || form.kind == ConditionKind::sequence;
+    if (!of_events || scope_of(place) == Scope::fields_and_events) result.push_back(&form.table->keys());
+  }
+  return result;
+}
+
+std::string_view condition_definition(Place place) {
+  switch (scope_of(place)) {
+  case Scope::fields_and_events:
+    return "condition";
+  case Scope::fields:
+    return "condition_on_fields";
+  case Scope::event_columns:
+    return "condition_on_columns";
+  }
+  return {};
+}
+
+void check_names(Reading& reading, const RuleSet& rules) {
+  const std::vector<Computed> families = computed_families(rules);
+  const auto is_users_own = [&](const std::string& name) {
+    return std::ranges::find(rules.derive, name, &DerivedField::name) != rules.derive.end() ||
+           std::ranges::find(rules.inputs.leads.columns, name, &ColumnName::name) != rules.inputs.leads.columns.end();
+  };
+  for (const Reading::FieldUse& use : reading.field_uses) {
+    for (const Computed& family : families) {
+      if (use.field.text.starts_with(family.prefix) && !is_users_own(use.field.text)) {
+        check_computed(reading, use, family);
+      }
+    }
+  }
+
+  std::vector<std::string> known;
+  for (const ListDefinition& list : rules.lists) known.push_back(list.name);
+  for (const char* const built_in : {"free_email_domains", "disposable_email_domains"}) {
+    if (std::ranges::find(known, built_in) == known.end()) known.emplace_back(built_in);
+  }
+  for (const Name& use : reading.list_uses) {
+    if (std::ranges::find(known, use.text) == known.end()) {
+      reading.report(use.at, fmt::format("there is no list '{}'", use.text), suggestion(use.text, known));
+    }
+  }
+}
+
+} // namespace leadscore

@@ -1,0 +1,344 @@
+#include "rules/parse_inputs.hpp"
+
+#include "base/text.hpp"
+#include "rules/parse_conditions.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace leadscore {
+namespace {
+
+constexpr std::string_view built_in_lists[] = {"free_email_domains", "disposable_email_domains"};
+
+/// Calls `read_entry` for each key of a mapping whose keys are the user's own names; reports keys that are no names or
+/// stand twice. `things` is what the names are of, in the plural.
+template <class ReadEntry>
+bool read_named(Reading& reading, const YamlNode& node, const std::string& label, std::string_view wanted,
+                std::string_view things, ReadEntry read_entry) {
+  if (node.kind != YamlNode::Kind::mapping) {
+    report_wrong_value(reading, node, label, wanted);
+    return false;
+  }
+  bool good = true;
+  std::vector<Name> names;
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    Name key;
+    if (!name().read(reading, node.keys[i], "a name in " + label, key)) {
+      good = false;
+      continue;
+    }
+    names.push_back(key);
+    good = read_entry(key, node.values[i]) && good;
+  }
+  report_repeated_names(reading, names, std::string(things).c_str());
+  return good;
+}
+
+// ---- leads ----------------------------------------------------------------------------------------------------------
+
+ValueKind<std::vector<ColumnName>> column_names() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<ColumnName>& value) {
+                return read_named(reading, node, label, "a mapping from our names to headers of the export", "columns",
+                                  [&](const Name& key, const YamlNode& header) {
+                                    ColumnName& column = value.emplace_back();
+                                    column.name = key.text;
+                                    return name().read(reading, header, "the header for '" + key.text + "'",
+                                                       column.header);
+                                  });
+              },
+          .schema = fmt::format(R"("type": "object", "additionalProperties": {{{}}})", name().schema)};
+}
+
+ValueKind<LeadInput> lead_input() {
+  static const MappingTable<NamedCondition> drop =
+      MappingTable<NamedCondition>("drop entry")
+          .key("name", &NamedCondition::name, text(), Need::required, "who is dropped")
+          .key("when", &NamedCondition::when, condition(Place::drop), Need::required,
+               "condition on fields of the leads that are left out of everything");
+  static const MappingTable<LeadInput> table =
+      MappingTable<LeadInput>("'leads' section")
+          .key("key", &LeadInput::key, name(), Need::required, "header of the column that identifies a lead")
+          .key("created_at", &LeadInput::created_at, name(), Need::optional,
+               "header of the column with the time at which the lead came")
+          .key("status", &LeadInput::status, name(), Need::optional, "header of the column with the lead's status")
+          .key("owner", &LeadInput::owner, name(), Need::optional, "header of the column with the lead's owner")
+          .key("account", &LeadInput::account, name(), Need::optional,
+               "header of the column with the lead's account; default: the registrable domain of a business e-mail")
+          .key("email", &LeadInput::email, name(), Need::optional,
+               "header of the column with the e-mail address; default: the column 'email', if there is one")
+          .key("show", &LeadInput::show, one_or_list_of(field_name(Place::lead_input)), Need::optional,
+               "columns carried into the output files")
+          .key("columns", &LeadInput::columns, column_names(), Need::optional,
+               "names of our own for headers of the export, as 'our name: the header'")
+          .key("drop", &LeadInput::drop, list_of(mapping(drop)), Need::optional,
+               "leads that are left out of everything, and counted");
+  return mapping(table);
+}
+
+// ---- events ---------------------------------------------------------------------------------------------------------
+
+/// `type: column` or `type: {is: text}`.
+struct EventType {
+  Name column;
+  std::string is;
+};
+
+ValueKind<EventType> event_type() {
+  static const MappingTable<EventType> table = MappingTable<EventType>("'type'").key(
+      "is", &EventType::is, text(), Need::required, "the event type that every record of the file has");
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, EventType& value) {
+                if (node.kind == YamlNode::Kind::mapping) return table.read(reading, node, label, value);
+                if (node.kind != YamlNode::Kind::scalar) {
+                  report_wrong_value(reading, node, label, "the header of a column, or {is: an event type}");
+                  return false;
+                }
+                return name().read(reading, node, label, value.column);
+              },
+          .schema = any_of_schema({name().schema, table.keys().schema()})};
+}
+
+struct EventSourceDraft {
+  EventSource source;
+  EventType type;
+  Position at;
+};
+
+ValueKind<std::vector<EventSource>> event_sources() {
+  const auto in_source = [](auto EventSource::*member) {
+    return [member](EventSourceDraft & draft) -> auto& { return draft.source.*member; };
+  };
+  static const MappingTable<EventSourceDraft> table =
+      MappingTable<EventSourceDraft>("event source")
+          .key("files", in_source(&EventSource::files), text(), Need::optional,
+               "the event files that are meant, by name; * and ? stand for any text and any character; default: all")
+          .key("key", in_source(&EventSource::key), name(), Need::required,
+               "header of the column that says whose event it is")
+          .key("matches", in_source(&EventSource::matches), field_name(Place::lead_input), Need::optional,
+               "field of the lead that holds the value of 'key'; default: the lead's key")
+          .key("type", &EventSourceDraft::type, event_type(), Need::required,
+               "header of the column with the event type, or {is: an event type}")
+          .key("time", in_source(&EventSource::time), name(), Need::required,
+               "header of the column with the time of the event")
+          .key("id", in_source(&EventSource::id), name(), Need::optional,
+               "header of the column that identifies an event, so that repeated ones count once");
+  static const ValueKind<std::vector<EventSourceDraft>> drafts = one_or_list_of(mapping(table));
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<EventSource>& value) {
+                std::vector<EventSourceDraft> read_drafts;
+                bool good = drafts.read(reading, node, label, read_drafts);
+                for (EventSourceDraft& draft : read_drafts) {
+                  draft.source.at = draft.at;
+                  draft.source.type_column = std::move(draft.type.column);
+                  draft.source.type_is = std::move(draft.type.is);
+                  value.push_back(std::move(draft.source));
+                }
+                if (node.kind == YamlNode::Kind::sequence && node.values.size() > 1) {
+                  for (const YamlNode& source : node.values) {
+                    if (source.kind != YamlNode::Kind::mapping || has_key(source, "files")) continue;
+                    reading.report(source.at, "this event source has no 'files'",
+                                   "where there are several sources, each says which files are its own, e.g. "
+                                   "files: \"mail-*.csv\"");
+                    good = false;
+                  }
+                }
+                return good;
+              },
+          .schema = drafts.schema};
+}
+
+ValueKind<DropEvents> drop_events_entry() {
+  using Burst = DropEvents::Burst;
+  static const MappingTable<Burst> burst =
+      MappingTable<Burst>("'burst'")
+          .key("at_least", &Burst::at_least, whole_number(2), Need::required, "number of events that make a burst")
+          .key("within", &Burst::within, duration(Zero::allowed), Need::required, "time in which they come");
+  static const MappingTable<DropEvents> table =
+      MappingTable<DropEvents>("drop_events entry")
+          .key("name", &DropEvents::name, text(), Need::required, "what is dropped")
+          .key("event", &DropEvents::types, event_types(), Need::optional,
+               "event type, one or a list; default: every type")
+          .key("where", &DropEvents::where, where_condition(), Need::optional, "condition on the columns of the event")
+          .key("burst", &DropEvents::burst, mapping(burst), Need::optional,
+               "only events of which the lead has so many in so short a time");
+  ValueKind<DropEvents> kind = mapping(table);
+  auto read = [read_keys_of = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
+                                                    DropEvents& value) {
+    if (!read_keys_of(reading, node, label, value)) return false;
+    if (!value.types.empty() || value.where || value.burst) return true;
+    reading.report(node.at, "this drop_events entry does not say which events to drop",
+                   "add 'event', 'where' or 'burst'");
+    return false;
+  };
+  return {.read = std::move(read), .schema = std::move(kind.schema)};
+}
+
+// ---- the rest -------------------------------------------------------------------------------------------------------
+
+ValueKind<Enrichment> enrichment() {
+  static const MappingTable<Enrichment> table =
+      MappingTable<Enrichment>("enrich entry")
+          .key("file", &Enrichment::file, name(), Need::required, "CSV file whose columns are added to the leads")
+          .key("key", &Enrichment::key, text(), Need::required, "header of the column of that file that is matched")
+          .key("on", &Enrichment::on, field_name(Place::lead_input), Need::required,
+               "field of the lead that it is matched with");
+  return mapping(table);
+}
+
+ValueKind<OutcomesInput> outcomes() {
+  static const MappingTable<OutcomesInput> table =
+      MappingTable<OutcomesInput>("'outcomes' section")
+          .key("key", &OutcomesInput::key, name(), Need::required, "header of the column with the lead's key")
+          .key("outcome", &OutcomesInput::outcome, name(), Need::required, "header of the column with the outcome")
+          .key("time", &OutcomesInput::time, name(), Need::optional,
+               "header of the column with the time of the outcome")
+          .key("value", &OutcomesInput::value, name(), Need::optional,
+               "header of the column with the value of the deal")
+          .key("won", &OutcomesInput::won, one_or_list_of(value_text()), Need::required, "outcomes that mean won")
+          .key("lost", &OutcomesInput::lost, one_or_list_of(value_text()), Need::optional, "outcomes that mean lost");
+  return mapping(table);
+}
+
+ValueKind<CostsInput> costs() {
+  static const MappingTable<CostsInput> table =
+      MappingTable<CostsInput>("'costs' section")
+          .key("month", &CostsInput::month, name(), Need::required, "header of the column with the month")
+          .key("source", &CostsInput::source, name(), Need::optional, "header of the column with the source of leads")
+          .key("cost", &CostsInput::cost, name(), Need::required, "header of the column with the cost");
+  return mapping(table);
+}
+
+ValueKind<std::string> time_format() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (!text().read(reading, node, label, value)) return false;
+                const auto problem = problem_with_time_format(value);
+                if (!problem) return true;
+                reading.report(node.at, fmt::format("the time format '{}' cannot be used: {}", value, *problem),
+                               "write e.g. %m/%d/%Y %I:%M %p or %d.%m.%Y %H:%M:%S");
+                return false;
+              },
+          .schema = text().schema};
+}
+
+const MappingTable<Inputs>& inputs_table() {
+  static const MappingTable<Inputs> table =
+      MappingTable<Inputs>("'inputs' section")
+          .key("leads", &Inputs::leads, lead_input(), Need::required, "what the columns of the lead files mean")
+          .key("events", &Inputs::events, event_sources(), Need::optional,
+               "what the columns of the event files mean: one mapping, or a list of them for several sources")
+          .key("passive", &Inputs::passive, one_or_list_of(name()), Need::optional,
+               "event types that are never a sign of life and never a first touch")
+          .key("drop_events", &Inputs::drop_events, list_of(drop_events_entry()), Need::optional,
+               "events that count for nothing")
+          .key("enrich", &Inputs::enrich, list_of(enrichment()), Need::optional,
+               "files whose columns are added to the leads")
+          .key("outcomes", &Inputs::outcomes, outcomes(), Need::optional,
+               "what the columns of the outcome file mean; for analyze, calibrate and report")
+          .key("costs", &Inputs::costs, costs(), Need::optional, "what the columns of the cost file mean")
+          .key("time_formats", &Inputs::time_formats, one_or_list_of(time_format()), Need::optional,
+               "formats of times, tried after ISO 8601 and epoch")
+          .key("max_age", &Inputs::max_age, duration(), Need::optional,
+               "nightly publishes nothing when the newest event is older; default 3d")
+          .key("max_shrink", &Inputs::max_shrink, percent(), Need::optional,
+               "nightly publishes nothing when leads or events are fewer than last time by more; default 20%");
+  return table;
+}
+
+// ---- lists ----------------------------------------------------------------------------------------------------------
+
+ValueKind<ListDefinition> list_from_mapping() {
+  static const MappingTable<ListDefinition> file =
+      MappingTable<ListDefinition>("list from a file")
+          .key("file", &ListDefinition::file, name(), Need::required, "CSV file that holds the values")
+          .key("column", &ListDefinition::column, text(), Need::optional,
+               "header of the column with the values; default: the first");
+  static const MappingTable<ListDefinition> added =
+      MappingTable<ListDefinition>("addition to a list")
+          .key("add", &ListDefinition::values, list_of(value_text()), Need::required,
+               "values that are added to the built-in list of this name");
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, ListDefinition& list) {
+                const std::vector<const KeyTable*> relatives = {&file.keys(), &added.keys()};
+                if (!has_key(node, "add")) return file.read(reading, node, label, list, relatives);
+                list.add = true;
+                if (std::ranges::find(built_in_lists, list.name) == std::end(built_in_lists)) {
+                  reading.report(place_of_key(node, "add"),
+                                 fmt::format("'add' cannot be used here: '{}' is not a built-in list", list.name),
+                                 "write the values as a list: [a, b]; built in are free_email_domains and "
+                                 "disposable_email_domains");
+                  return false;
+                }
+                return added.read(reading, node, label, list, relatives);
+              },
+          .schema = any_of_schema({file.keys().schema(), added.keys().schema()})};
+}
+
+} // namespace
+
+ValueKind<Inputs> inputs() { return mapping(inputs_table()); }
+
+ValueKind<std::vector<ListDefinition>> lists() {
+  static const ValueKind<std::vector<std::string>> values = list_of(value_text());
+  static const ValueKind<ListDefinition> from_mapping = list_from_mapping();
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<ListDefinition>& value) {
+                return read_named(reading, node, label, "a mapping from names to lists", "lists",
+                                  [&](const Name& key, const YamlNode& definition) {
+                                    ListDefinition& list = value.emplace_back();
+                                    list.name = key.text;
+                                    list.at = key.at;
+                                    const std::string list_label = "the list '" + key.text + "'";
+                                    if (definition.kind == YamlNode::Kind::mapping) {
+                                      return from_mapping.read(reading, definition, list_label, list);
+                                    }
+                                    return values.read(reading, definition, list_label, list.values);
+                                  });
+              },
+          .schema = fmt::format(R"("type": "object", "additionalProperties": {{{}}})",
+                                any_of_schema({values.schema, from_mapping.schema}))};
+}
+
+ValueKind<std::vector<DerivedField>> derived_fields() {
+  static const MappingTable<DerivedField::Entry> table =
+      MappingTable<DerivedField::Entry>("derive entry")
+          .key("value", &DerivedField::Entry::value, text(), Need::required, "value that the field then has")
+          .key("when", &DerivedField::Entry::when, condition(Place::derive), Need::required,
+               "condition on fields of the lead; the first entry that holds counts");
+  static const ValueKind<std::vector<DerivedField::Entry>> entries = list_of(mapping(table));
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<DerivedField>& value) {
+                return read_named(reading, node, label, "a mapping from names of fields to lists", "derived fields",
+                                  [&](const Name& key, const YamlNode& definition) {
+                                    DerivedField& field = value.emplace_back();
+                                    field.name = key.text;
+                                    field.at = key.at;
+                                    return entries.read(reading, definition, "the derived field '" + key.text + "'",
+                                                        field.entries);
+                                  });
+              },
+          .schema = fmt::format(R"("type": "object", "additionalProperties": {{{}}})", entries.schema)};
+}
+
+ValueKind<TimeZone> time_zone() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, TimeZone& value) {
+                std::string zone_name;
+                if (!text().read(reading, node, label, zone_name)) return false;
+                if (auto zone = TimeZone::find(zone_name)) {
+                  value = std::move(*zone);
+                  return true;
+                }
+                const std::vector<std::string> known = TimeZone::names();
+                const auto near = nearest(zone_name, known);
+                reading.report(node.at, fmt::format("unknown time zone '{}'", zone_name),
+                               near ? fmt::format("did you mean '{}'?", *near)
+                                    : "write the name of a place, e.g. Europe/Berlin or America/New_York, or UTC");
+                return false;
+              },
+          .schema = text().schema};
+}
+
+} // namespace leadscore

@@ -1,0 +1,332 @@
+#include "rules/value_kind.hpp"
+
+#include "base/number.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace leadscore {
+namespace {
+
+constexpr double largest_number = 1e12;
+constexpr std::int64_t largest_whole_number = 1'000'000'000;
+constexpr std::size_t most_quoted_bytes = 60;
+
+/// Text for a message: cut if it is long, line breaks as blanks.
+std::string shortened(std::string_view text) {
+  std::string result(text.substr(0, most_quoted_bytes));
+  if (text.size() > most_quoted_bytes) {
+    while (!result.empty() && !is_utf8(result)) result.pop_back();
+    result += "…";
+  }
+  std::ranges::replace(result, '\n', ' ');
+  return result;
+}
+
+/// The scalar's text if it may be a number, a truth value or another word with a meaning: one that is not in quotes.
+bool is_plain_scalar(const YamlNode& node) { return node.kind == YamlNode::Kind::scalar && !node.quoted; }
+
+std::string describe(NumberBounds bounds) {
+  const bool has_least = std::isfinite(bounds.least);
+  const bool has_most = std::isfinite(bounds.most);
+  if (has_least && has_most) return fmt::format("a number from {} to {}", bounds.least, bounds.most);
+  if (has_least && bounds.above_least) return fmt::format("a number above {}", bounds.least);
+  if (has_least) return fmt::format("a number of {} or more", bounds.least);
+  if (has_most) return fmt::format("a number of {} or less", bounds.most);
+  return "a number";
+}
+
+bool holds(NumberBounds bounds, double value) {
+  return (bounds.above_least ? value > bounds.least : value >= bounds.least) && value <= bounds.most;
+}
+
+std::string remedy_for_number(const YamlNode& node, std::optional<double> value) {
+  if (node.kind == YamlNode::Kind::scalar && node.quoted && value) return "remove the quotes";
+  if (value || node.kind != YamlNode::Kind::scalar) return {};
+  return "write plain digits such as 10, -5 or 2.5";
+}
+
+std::string number_schema(NumberBounds bounds) {
+  std::string schema = R"("type": "number")";
+  if (std::isfinite(bounds.least)) {
+    schema += fmt::format(R"(, "{}": {})", bounds.above_least ? "exclusiveMinimum" : "minimum", bounds.least);
+  }
+  if (std::isfinite(bounds.most)) schema += fmt::format(R"(, "maximum": {})", bounds.most);
+  return schema;
+}
+
+constexpr std::string_view duration_remedy = "write e.g. 90s, 15m, 48h, 30d or 2w";
+constexpr std::string_view any_scalar_schema = R"("type": ["string", "number", "boolean", "null"])";
+
+bool read_duration(Reading& reading, const YamlNode& node, const std::string& label, Zero zero, std::string_view wanted,
+                   Seconds& value) {
+  const auto seconds = node.kind == YamlNode::Kind::scalar ? parse_duration(node.text) : std::optional<std::int64_t>();
+  if (!seconds) {
+    report_wrong_value(reading, node, label, wanted, std::string(duration_remedy));
+    return false;
+  }
+  if (*seconds == 0 && zero == Zero::refused) {
+    report_wrong_value(reading, node, label, "a duration above 0", std::string(duration_remedy));
+    return false;
+  }
+  value = *seconds;
+  return true;
+}
+
+} // namespace
+
+std::string json_text(std::string_view text) {
+  std::string result = "\"";
+  for (const char byte : text) {
+    if (byte == '"' || byte == '\\') result += '\\';
+    result += byte;
+  }
+  return result + '"';
+}
+
+std::string what_stands_there(const YamlNode& node) {
+  switch (node.kind) {
+  case YamlNode::Kind::empty:
+    return "nothing";
+  case YamlNode::Kind::scalar:
+    return node.quoted ? fmt::format("the text \"{}\"", shortened(node.text))
+                       : fmt::format("'{}'", shortened(node.text));
+  case YamlNode::Kind::sequence:
+    return "a list";
+  case YamlNode::Kind::mapping:
+    return "a mapping";
+  }
+  return {};
+}
+
+void report_wrong_value(Reading& reading, const YamlNode& node, const std::string& label, std::string_view wanted,
+                        std::string remedy) {
+  if (node.kind == YamlNode::Kind::empty) {
+    reading.report(node.at, label + " has no value", fmt::format("it must be {}", wanted));
+    return;
+  }
+  reading.report(node.at, fmt::format("{} must be {}, not {}", label, wanted, what_stands_there(node)),
+                 std::move(remedy));
+}
+
+void report_repeated_names(Reading& reading, const std::vector<Name>& names, const char* things) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].text.empty()) continue;
+    const auto first = std::find_if(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
+                                    [&](const Name& earlier) { return earlier.text == names[i].text; });
+    if (first == names.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+    reading.report(names[i].at, fmt::format("two {} are named '{}'", things, shortened(names[i].text)),
+                   fmt::format("the first stands in line {}; give this one another name", first->at.line));
+  }
+}
+
+ValueKind<double> number(NumberBounds bounds) {
+  return {.read =
+              [bounds](Reading& reading, const YamlNode& node, const std::string& label, double& value) {
+                const auto found =
+                    node.kind == YamlNode::Kind::scalar ? parse_plain_number(node.text) : std::optional<double>();
+                if (!found || node.quoted || !holds(bounds, *found)) {
+                  report_wrong_value(reading, node, label, describe(bounds), remedy_for_number(node, found));
+                  return false;
+                }
+                if (!(std::abs(*found) <= largest_number)) {
+                  reading.report(node.at, fmt::format("{} is too large", label), "numbers go up to 1000000000000");
+                  return false;
+                }
+                value = *found;
+                return true;
+              },
+          .schema = number_schema(bounds)};
+}
+
+ValueKind<std::int64_t> whole_number(std::int64_t least) {
+  return {.read =
+              [least](Reading& reading, const YamlNode& node, const std::string& label, std::int64_t& value) {
+                const auto found =
+                    node.kind == YamlNode::Kind::scalar ? parse_plain_number(node.text) : std::optional<double>();
+                if (!found || node.quoted || std::trunc(*found) != *found || *found < static_cast<double>(least)) {
+                  report_wrong_value(reading, node, label, fmt::format("a whole number of {} or more", least),
+                                     remedy_for_number(node, found));
+                  return false;
+                }
+                if (*found > static_cast<double>(largest_whole_number)) {
+                  reading.report(node.at, fmt::format("{} is too large", label),
+                                 fmt::format("whole numbers go up to {}", largest_whole_number));
+                  return false;
+                }
+                value = static_cast<std::int64_t>(*found);
+                return true;
+              },
+          .schema = fmt::format(R"("type": "integer", "minimum": {})", least)};
+}
+
+ValueKind<bool> boolean() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, bool& value) {
+                if (!is_plain_scalar(node) || (node.text != "true" && node.text != "false")) {
+                  const bool only_quoted = node.kind == YamlNode::Kind::scalar && node.quoted &&
+                                           (node.text == "true" || node.text == "false");
+                  report_wrong_value(reading, node, label, "true or false", only_quoted ? "remove the quotes" : "");
+                  return false;
+                }
+                value = node.text == "true";
+                return true;
+              },
+          .schema = R"("type": "boolean")"};
+}
+
+ValueKind<Seconds> duration(Zero zero) {
+  return {.read = [zero](Reading& reading, const YamlNode& node, const std::string& label,
+                         Seconds& value) { return read_duration(reading, node, label, zero, "a duration", value); },
+          .schema = R"("type": "string", "pattern": "^[0-9]+[smhdw]$")"};
+}
+
+ValueKind<std::optional<Seconds>> duration_or_never() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::optional<Seconds>& value) {
+                if (node.kind == YamlNode::Kind::scalar && node.text == "never") {
+                  value.reset();
+                  return true;
+                }
+                Seconds seconds = 0;
+                if (!read_duration(reading, node, label, Zero::refused, "a duration or 'never'", seconds)) {
+                  return false;
+                }
+                value = seconds;
+                return true;
+              },
+          .schema = R"("type": "string", "pattern": "^([0-9]+[smhdw]|never)$")"};
+}
+
+ValueKind<double> percent() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, double& value) {
+                const auto found =
+                    node.kind == YamlNode::Kind::scalar ? parse_percent(node.text) : std::optional<double>();
+                if (!found) {
+                  report_wrong_value(reading, node, label, "a percentage from 0% to 100%", "write e.g. 25%");
+                  return false;
+                }
+                value = *found;
+                return true;
+              },
+          .schema = R"("type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?%$")"};
+}
+
+ValueKind<Day> date() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, Day& value) {
+                const auto digits = [&](std::size_t from, std::size_t count) -> std::optional<int> {
+                  int result = 0;
+                  for (const char digit : node.text.substr(from, count)) {
+                    if (digit < '0' || digit > '9') return std::nullopt;
+                    result = result * 10 + (digit - '0');
+                  }
+                  return result;
+                };
+                if (node.kind == YamlNode::Kind::scalar && node.text.size() == 10 && node.text[4] == '-' &&
+                    node.text[7] == '-') {
+                  const auto year = digits(0, 4);
+                  const auto month = digits(5, 2);
+                  const auto day = digits(8, 2);
+                  if (year && month && day && *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31) {
+                    const Day found = day_of({.year = *year, .month = *month, .day = *day});
+                    const CalendarDate again = calendar_date(found);
+                    if (again.year == *year && again.month == *month && again.day == *day) {
+                      value = found;
+                      return true;
+                    }
+                  }
+                }
+                report_wrong_value(reading, node, label, "a date", "write year-month-day, e.g. 2027-01-31");
+                return false;
+              },
+          .schema = R"("type": "string", "format": "date")"};
+}
+
+ValueKind<std::string> value_text() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (node.kind != YamlNode::Kind::scalar) {
+                  report_wrong_value(reading, node, label, "a text",
+                                     node.kind == YamlNode::Kind::empty ? "" : "write one value, in quotes if need be");
+                  return false;
+                }
+                value = node.text;
+                return true;
+              },
+          .schema = std::string(any_scalar_schema)};
+}
+
+ValueKind<std::string> text() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (node.kind != YamlNode::Kind::scalar) {
+                  report_wrong_value(reading, node, label, "a text");
+                  return false;
+                }
+                if (trim(node.text).empty()) {
+                  reading.report(node.at, label + " is an empty text", "write something, or remove the key");
+                  return false;
+                }
+                value = trim(node.text);
+                return true;
+              },
+          .schema = std::string(any_scalar_schema)};
+}
+
+ValueKind<Name> name() {
+  return {.read =
+              [kind = text()](Reading& reading, const YamlNode& node, const std::string& label, Name& value) {
+                if (!kind.read(reading, node, label, value.text)) return false;
+                value.at = node.at;
+                return true;
+              },
+          .schema = std::string(any_scalar_schema)};
+}
+
+ValueKind<Name> field_name(Place place) {
+  return {.read =
+              [kind = name(), place](Reading& reading, const YamlNode& node, const std::string& label, Name& value) {
+                if (!kind.read(reading, node, label, value)) return false;
+                reading.field_uses.push_back({.field = value, .place = place});
+                return true;
+              },
+          .schema = std::string(any_scalar_schema)};
+}
+
+std::string listed(const std::vector<std::string>& words, std::string_view last_link) {
+  std::string result;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) result += i + 1 == words.size() ? fmt::format(" {} ", last_link) : std::string(", ");
+    result += words[i];
+  }
+  return result;
+}
+
+std::optional<std::size_t> read_word(Reading& reading, const YamlNode& node, const std::string& label,
+                                     const std::vector<std::string>& words) {
+  if (node.kind == YamlNode::Kind::scalar) {
+    const auto found = std::ranges::find(words, node.text);
+    if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  }
+  const auto near = node.kind == YamlNode::Kind::scalar ? nearest(node.text, words) : std::optional<std::string>();
+  report_wrong_value(reading, node, label, listed(words, "or"), near ? fmt::format("did you mean '{}'?", *near) : "");
+  return std::nullopt;
+}
+
+std::string word_schema(const std::vector<std::string>& words) {
+  std::string schema = R"("enum": [)";
+  for (std::size_t i = 0; i < words.size(); ++i) schema += (i > 0 ? ", " : "") + json_text(words[i]);
+  return schema + "]";
+}
+
+std::string list_schema(const std::string& entry_schema, ListNeeds needs) {
+  const std::string list =
+      fmt::format(R"("type": "array", "minItems": {}, "items": {{{}}})", needs.least, entry_schema);
+  return needs.lone_value ? fmt::format(R"("anyOf": [{{{}}}, {{{}}}])", entry_schema, list) : list;
+}
+
+} // namespace leadscore

@@ -1,0 +1,288 @@
+#include "rules/yaml_document.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <istream>
+#include <streambuf>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+namespace leadscore {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::vector<std::string> split_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.emplace_back(line);
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+/// Thrown to leave the parser at the first thing that is refused.
+struct Refused {
+  Problem problem;
+};
+
+Problem problem_at(Position at, std::string message, std::string remedy) {
+  return {.file = {}, .at = at, .message = std::move(message), .remedy = std::move(remedy), .source_line = {}};
+}
+
+bool is_sign(char byte) { return std::string_view("[]{},:?!&*\"'").find(byte) != std::string_view::npos; }
+
+bool is_continuation_byte(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+/// Turns the parser's marks (lines and bytes, from 0) into positions (lines and characters, from 1). Marks that come in
+/// ascending order cost no more than one pass over the text.
+class Places {
+public:
+  explicit Places(const std::vector<std::string>& lines) : lines_(lines) {}
+
+  Position operator()(const YAML::Mark& mark) {
+    const auto line = static_cast<std::size_t>(mark.line < 0 ? 0 : mark.line);
+    const auto byte = static_cast<std::size_t>(mark.column < 0 ? 0 : mark.column);
+    if (line != line_ || byte < byte_) {
+      line_ = line;
+      byte_ = 0;
+      characters_ = 0;
+    }
+    const std::string_view text = line < lines_.size() ? std::string_view(lines_[line]) : std::string_view();
+    for (; byte_ < byte; ++byte_) {
+      if (byte_ >= text.size() || !is_continuation_byte(text[byte_])) ++characters_;
+    }
+    return {.line = static_cast<int>(line) + 1, .column = characters_ + 1};
+  }
+
+  /// The text of a line from a mark on.
+  [[nodiscard]] std::string_view text_from(const YAML::Mark& mark) const {
+    const auto line = static_cast<std::size_t>(mark.line < 0 ? 0 : mark.line);
+    const auto byte = static_cast<std::size_t>(mark.column < 0 ? 0 : mark.column);
+    if (line >= lines_.size() || byte >= lines_[line].size()) return {};
+    return std::string_view(lines_[line]).substr(byte);
+  }
+
+private:
+  const std::vector<std::string>& lines_;
+  std::size_t line_ = 0;
+  std::size_t byte_ = 0;
+  int characters_ = 0;
+};
+
+/// The word for "nothing" with which `text` begins; empty if it begins with none.
+std::string_view null_word(std::string_view text) {
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (text.starts_with(word)) return word;
+  }
+  return {};
+}
+
+bool goes_on_as_key(std::string_view text) {
+  const std::size_t next = text.find_first_not_of(" \t");
+  return next != std::string_view::npos && text[next] == ':';
+}
+
+/// Builds the tree from the parser's events.
+class TreeBuilder : public YAML::EventHandler {
+public:
+  explicit TreeBuilder(Places& places) : places_(places) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ > 0) {
+      throw Refused{problem_at(places_(mark), "the rule file has several documents",
+                               "a rule file is one document: remove the line '---'")};
+    }
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    refuse_anchor(mark, anchor);
+    const std::string_view text = places_.text_from(mark);
+    const std::string_view word = null_word(text);
+    if (!word.empty() && (expects_key() || !goes_on_as_key(text.substr(word.size())))) {
+      YamlNode& node = add(mark, YamlNode::Kind::scalar);
+      node.text = word;
+      return;
+    }
+    const Position at = value_place(mark);
+    add(mark, YamlNode::Kind::empty).at = at;
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    throw Refused{problem_at(places_(mark), "references (*name) are not allowed in a rule file",
+                             "write the value again, or put the text in quotes")};
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
+    YamlNode& node = add(mark, YamlNode::Kind::scalar);
+    node.text = value;
+    node.quoted = tag == "!";
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
+    open(mark, YamlNode::Kind::sequence);
+  }
+  void OnSequenceEnd() override { open_.pop_back(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
+    open(mark, YamlNode::Kind::mapping);
+  }
+  void OnMapEnd() override { open_.pop_back(); }
+
+  [[nodiscard]] std::optional<YamlNode> take_root() { return std::move(root_); }
+
+private:
+  void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor == YAML::NullAnchor) return;
+    throw Refused{problem_at(places_(mark), "anchors (&name) are not allowed in a rule file",
+                             "write the value where it is needed, or put the text in quotes")};
+  }
+
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    throw Refused{problem_at(places_(mark), "tags (!name) are not allowed in a rule file",
+                             "remove the tag, or put the text in quotes")};
+  }
+
+  [[nodiscard]] bool expects_key() const {
+    return !open_.empty() && open_.back()->kind == YamlNode::Kind::mapping &&
+           open_.back()->keys.size() == open_.back()->values.size();
+  }
+
+  /// Where to point for a value that is not there: at its key.
+  Position value_place(const YAML::Mark& mark) {
+    const bool has_key = !open_.empty() && open_.back()->kind == YamlNode::Kind::mapping && !expects_key();
+    return has_key ? open_.back()->keys.back().at : places_(mark);
+  }
+
+  YamlNode& add(const YAML::Mark& mark, YamlNode::Kind kind) {
+    const Position at = places_(mark);
+    if (++nodes_ > most_yaml_nodes) {
+      throw Refused{problem_at(at, fmt::format("the rule file has more than {} values", most_yaml_nodes),
+                               "put long lists into files of their own: lists: {name: {file: names.csv}}")};
+    }
+    YamlNode* place = nullptr;
+    if (open_.empty()) {
+      place = &root_.emplace();
+    } else if (expects_key()) {
+      place = &open_.back()->keys.emplace_back();
+    } else {
+      place = &open_.back()->values.emplace_back();
+    }
+    place->kind = kind;
+    place->at = at;
+    return *place;
+  }
+
+  void open(const YAML::Mark& mark, YamlNode::Kind kind) {
+    if (open_.size() >= most_yaml_depth) {
+      throw Refused{problem_at(places_(mark), fmt::format("this is nested more than {} deep", most_yaml_depth),
+                               "check the brackets and the indentation")};
+    }
+    open_.push_back(&add(mark, kind));
+  }
+
+  Places& places_;
+  std::optional<YamlNode> root_;
+  /// The sequences and mappings around the next value. A vector that grows moves only finished ones: an open one is the
+  /// last of its parent.
+  std::vector<YamlNode*> open_;
+  std::size_t nodes_ = 0;
+  int documents_ = 0;
+};
+
+/// Lets the parser read text where it stands.
+class ViewBuffer : public std::streambuf {
+public:
+  explicit ViewBuffer(std::string& text) { setg(text.data(), text.data(), text.data() + text.size()); }
+};
+
+/// The first byte that no text file has: YAML allows tab, LF and CR only.
+std::optional<Position> first_control_character(const std::vector<std::string>& lines) {
+  for (std::size_t line = 0; line < lines.size(); ++line) {
+    int column = 1;
+    for (const char byte : lines[line]) {
+      if ((static_cast<unsigned char>(byte) < 0x20 && byte != '\t') || byte == '\x7F') {
+        return Position{.line = static_cast<int>(line) + 1, .column = column};
+      }
+      if (!is_continuation_byte(byte)) ++column;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+YamlDocument read_yaml(std::string_view text) {
+  YamlDocument document;
+  if (text.size() > most_yaml_bytes) {
+    document.problem = problem_at({}, "the rule file is larger than 1 MiB",
+                                  "put long lists into files of their own: lists: {name: {file: names.csv}}");
+    return document;
+  }
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  document.lines = split_lines(text);
+  if (!is_utf8(text)) {
+    const auto wrong = [](const std::string& line) { return !is_utf8(line); };
+    Position at;
+    for (std::size_t line = 0; line < document.lines.size() && at.line == 0; ++line) {
+      if (wrong(document.lines[line])) at = {.line = static_cast<int>(line) + 1, .column = 0};
+    }
+    document.problem = problem_at(at, "the rule file is not UTF-8 text", "save it as UTF-8 in your editor");
+    return document;
+  }
+  if (std::ranges::count_if(text, is_sign) > static_cast<std::ptrdiff_t>(most_yaml_signs)) {
+    document.problem = problem_at(
+        {}, fmt::format("the rule file has more than {} brackets, commas, colons and quotes", most_yaml_signs),
+        "put long lists into files of their own: lists: {name: {file: names.csv}}");
+    return document;
+  }
+  if (const auto at = first_control_character(document.lines)) {
+    document.problem =
+        problem_at(*at, "the rule file has a control character here", "remove it, and save the file as UTF-8 text");
+    return document;
+  }
+
+  std::string bytes(text);
+  ViewBuffer buffer(bytes);
+  std::istream stream(&buffer);
+  Places places(document.lines);
+  TreeBuilder builder(places);
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+    document.root = builder.take_root();
+    if (!document.root || document.root->kind == YamlNode::Kind::empty) {
+      document.root.reset();
+      document.problem = problem_at({}, "the rule file is empty", "'leadscore init' writes one to start from");
+    }
+  } catch (const Refused& refused) {
+    document.problem = refused.problem;
+  } catch (const YAML::Exception& error) {
+    const bool has_place = error.mark.line >= 0 && error.mark.column >= 0;
+    document.problem = problem_at(has_place ? places(error.mark) : Position{},
+                                  fmt::format("the file cannot be read as YAML from here on: {}", error.msg),
+                                  "check brackets, quotes and indentation here and in the line above");
+  }
+  return document;
+}
+
+} // namespace leadscore
