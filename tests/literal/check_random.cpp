@@ -23,11 +23,10 @@ std::string smallest_failure(int cases, const std::function<std::string(const Ra
     RC_FAIL(problem);
   };
 
-  rc::detail::TestParams parameters = rc::detail::configuration().testParams;
-  if (std::getenv("RC_PARAMS") == nullptr) {
-    parameters.seed = 1;
-    parameters.maxSuccess = cases;
-  }
+  rc::detail::TestParams parameters;
+  parameters.seed = 1;
+  parameters.maxSuccess = cases;
+  if (std::getenv("RC_PARAMS") != nullptr) parameters = rc::detail::configuration().testParams;
   rc::detail::TestMetadata metadata;
   metadata.id = "random cases";
   const rc::detail::TestResult result = rc::detail::checkTestable(property, metadata, parameters);
