@@ -206,7 +206,7 @@ private:
 
   std::string sequence() {
     std::string text;
-    const std::size_t steps = 1 + chance_.below(3);
+    const std::size_t steps = 2 + chance_.below(2);
     for (std::size_t i = 0; i < steps; ++i) {
       if (i > 0) text += ", ";
       text += chance_.one_in(3) ? "{" + selector() + "}" : type();
