@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -40,26 +42,6 @@ UChar32 previous_code_point(std::string_view text, std::size_t& end) {
   return code_point;
 }
 
-void append_code_point(std::string& out, UChar32 code_point) {
-  const auto value = static_cast<std::uint32_t>(code_point);
-  const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (value < 0x80) {
-    append(value);
-  } else if (value < 0x800) {
-    append(0xC0U | (value >> 6U));
-    append(0x80U | (value & 0x3FU));
-  } else {
-    if (value < 0x10000) {
-      append(0xE0U | (value >> 12U));
-    } else {
-      append(0xF0U | (value >> 18U));
-      append(0x80U | ((value >> 12U) & 0x3FU));
-    }
-    append(0x80U | ((value >> 6U) & 0x3FU));
-    append(0x80U | (value & 0x3FU));
-  }
-}
-
 /// Appends `text` with each code point mapped; bytes that are not UTF-8 stay.
 template <typename Map>
 void append_mapped(std::string_view text, std::string& out, Map map) {
@@ -73,7 +55,7 @@ void append_mapped(std::string_view text, std::string& out, Map map) {
     if (code_point < 0) {
       out.append(text, begin, at - begin);
     } else {
-      append_code_point(out, map(code_point));
+      append_code_point(out, static_cast<std::uint32_t>(map(code_point)));
     }
   }
 }

@@ -41,11 +41,20 @@ bool is_error(RejectCode code);
 /// A record of at most this many bytes is read; a longer one is rejected.
 inline constexpr std::size_t longest_record = std::size_t{1} << 20;
 
+/// What is kept of a rejected record: its first bytes.
+inline constexpr std::size_t longest_raw_record = std::size_t{64} << 10;
+
+/// About the size of a block, in bytes.
+inline constexpr std::size_t default_block_size = std::size_t{4} << 20;
+
 /// Some whole records of one file, decoded to UTF-8: what one worker reads at a time.
 struct CsvBlock {
   std::string text;            ///< whole records
   std::int64_t first_line = 1; ///< physical line, in the decompressed file, at which `text` begins
   std::size_t index = 0;       ///< 0, 1, 2 … in the order of the file
+  /// Set if `text` is only the beginning (64 KiB) of one record too long to be kept: record_too_long or unclosed_quote.
+  std::optional<RejectCode> cut_record;
+  std::int64_t cut_record_lines = 0; ///< physical lines that the cut record spans
 };
 
 /// One CSV file: found on disk or standard input (`-`), decompressed, decoded, cut into blocks of whole records.
@@ -53,7 +62,8 @@ struct CsvBlock {
 class CsvFile {
 public:
   /// Opens the file and reads its header. Throws Error: missing, empty, unreadable, no header, not decodable.
-  CsvFile(std::string path, const CsvOptions& options);
+  /// Memory: a block of `block_size` and one record, whatever the file holds.
+  CsvFile(std::string path, const CsvOptions& options, std::size_t block_size = default_block_size);
   ~CsvFile();
   CsvFile(CsvFile&&) noexcept;
   CsvFile& operator=(CsvFile&&) noexcept;
@@ -92,7 +102,7 @@ public:
   [[nodiscard]] std::span<const std::string_view> fields() const;
   /// Physical line at which the record begins.
   [[nodiscard]] std::int64_t line() const;
-  /// The record as it stands in the file (UTF-8; bytes that are none as U+FFFD; cut after 64 KiB).
+  /// The record as it stands in the file (UTF-8; bytes that are none as U+FFFD; cut after longest_raw_record).
   [[nodiscard]] std::string raw() const;
   /// Of a rejected record.
   [[nodiscard]] RejectCode code() const;

@@ -32,7 +32,8 @@ private:
 };
 
 /// True if a spreadsheet may run `value` as a formula: it begins with `=`, `+`, `-`, `@`, tab, CR or LF and is no plain
-/// number or telephone number. Source: 4-files, Writing.
+/// number (optional sign, digits, optional fraction) or telephone number (a `+`, then only digits, blanks and `. - / (
+/// )`, with at least one digit). Source: 4-files, Writing.
 bool is_formula(std::string_view value);
 
 } // namespace leadscore

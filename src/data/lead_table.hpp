@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,13 +28,16 @@ public:
   /// A cell as it stands in the export (or came by enrichment), not trimmed. Column 0 is the key.
   [[nodiscard]] std::string_view cell(LeadIndex lead, std::size_t column) const {
     const char* const row = rows_[lead];
-    std::uint32_t bounds[2] = {column == 0 ? 0 : end_of(row, column - 1), end_of(row, column)};
-    return {row + columns_ * sizeof(std::uint32_t) + bounds[0], bounds[1] - bounds[0]};
+    const std::uint32_t begin = column == 0 ? 0 : end_of(row, column - 1);
+    return {row + columns_ * sizeof(std::uint32_t) + begin, end_of(row, column) - begin};
   }
   [[nodiscard]] std::size_t columns() const { return columns_; }
 
   /// The created_at that scoring uses: absent if it cannot be read, lies before 1990 or after T.
-  [[nodiscard]] std::optional<Instant> created_at(LeadIndex lead) const;
+  [[nodiscard]] std::optional<Instant> created_at(LeadIndex lead) const {
+    const Instant instant = created_at_[lead];
+    return instant == INT64_MIN ? std::nullopt : std::optional(instant);
+  }
   [[nodiscard]] AccountIndex account(LeadIndex lead) const { return accounts_[lead]; }
 
   /// The account's name as its first lead in the input spells it, trimmed.
@@ -42,15 +46,19 @@ public:
 
 private:
   friend class LeadTableBuilder;
-  static std::uint32_t end_of(const char* row, std::size_t column);
+  friend class HandMadeLeadTable; ///< of the tests
+  static std::uint32_t end_of(const char* row, std::size_t column) {
+    std::uint32_t end = 0;
+    std::memcpy(&end, row + column * sizeof end, sizeof end);
+    return end;
+  }
 
-  static constexpr Instant no_instant = INT64_MIN;
   std::size_t columns_ = 0;
   std::vector<const char*> rows_; ///< each: the end of every cell (columns_ × uint32), then the cells' bytes
   std::vector<Instant> created_at_;
   std::vector<AccountIndex> accounts_;
   std::vector<std::string> account_names_;
-  std::vector<std::unique_ptr<char[]>> chunks_;
+  std::vector<std::unique_ptr<std::string>> chunks_; ///< own the rows
 };
 
 } // namespace leadscore

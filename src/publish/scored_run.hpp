@@ -3,9 +3,11 @@
 #include "data/lead_table.hpp"
 #include "data/rejects.hpp"
 #include "handoff/accounts.hpp"
+#include "handoff/handoff_list.hpp"
 #include "rules/rule_set.hpp"
 #include "score/model_score.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,15 +15,6 @@
 #include <vector>
 
 namespace leadscore {
-
-/// One line of the hand-off list.
-struct HandoffEntry {
-  std::size_t row = 0; ///< index in ScoredRun::rows
-  std::int64_t rank = 0;
-  Instant follow_up_by = 0;
-  std::string owner; ///< empty: nobody has it
-  std::string again; ///< `score`: empty; `nightly`: reopened, recycled
-};
 
 struct NearlyReady {
   std::size_t row = 0;

@@ -60,11 +60,23 @@ namespace {
 
 void report_unknown_key(Reading& reading, const KeyTable& table, const YamlNode& key,
                         const std::vector<const KeyTable*>& relatives) {
+  if (const auto refused = std::ranges::find(table.refused, key.text, &KeyTable::Refused::name);
+      refused != table.refused.end()) {
+    reading.report(key.at, fmt::format("'{}' cannot be used in {}", key.text, with_article(table.noun)),
+                   refused->reason);
+    return;
+  }
   for (const KeyTable* relative : relatives) {
     if (relative == &table || !relative->find(key.text)) continue;
     reading.report(key.at, fmt::format("'{}' does not go with {}", key.text, with_article(table.noun)),
                    fmt::format("{} takes {}; '{}' goes with {}", with_article(table.noun), listed(table.names(), "and"),
                                key.text, with_article(relative->noun)));
+    return;
+  }
+  const std::size_t colon = key.text.find(':');
+  if (!key.quoted && colon != std::string::npos && table.find(key.text.substr(0, colon))) {
+    reading.report(key.at, fmt::format("unknown key {} in {}", what_stands_there(key), with_article(table.noun)),
+                   "write a blank after the colon");
     return;
   }
   const std::vector<std::string> names = table.names();

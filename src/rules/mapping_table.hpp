@@ -26,6 +26,12 @@ struct KeyDescription {
 struct KeyTable {
   std::string noun; ///< what people call the mapping: "model", "event rule"
   std::vector<KeyDescription> keys;
+  /// Keys that people may look for here, and why they are somewhere else.
+  struct Refused {
+    std::string name;
+    std::string reason;
+  };
+  std::vector<Refused> refused;
 
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
@@ -83,6 +89,12 @@ public:
         return read(reading, node, label, place);
       }
     });
+    return *this;
+  }
+
+  /// Refuses a key with a message of its own: "'cap' cannot be used in a fit rule (reason)".
+  MappingTable& refuse(std::string name, std::string reason) {
+    table_.refused.push_back({.name = std::move(name), .reason = std::move(reason)});
     return *this;
   }
 

@@ -184,7 +184,13 @@ void add_operators(MappingTable<Condition>& table, Scope scope) {
   add(above, test(above, number(), &FieldTest::number), "the value is a number above this");
   add(at_most, test(at_most, number(), &FieldTest::number), "the value is a number not above this");
   add(below, test(below, number(), &FieldTest::number), "the value is a number below this");
-  if (scope == Scope::event_columns) return;
+  if (scope == Scope::event_columns) {
+    for (const FieldOperator op : {in_last, older_than, due_within, anniversary_within}) {
+      table.refuse(std::string(to_text(op)), "times are judged on fields of the lead, and the age of an event by "
+                                             "'in_last' beside 'event'");
+    }
+    return;
+  }
   add(in_last, test(in_last, duration(), &FieldTest::duration), "the value is a time in the past, younger than this");
   add(older_than, test(older_than, duration(Zero::allowed), &FieldTest::duration),
       "the value is a time in the past, as old as this or older");
@@ -229,6 +235,7 @@ struct Forms {
 Forms forms_at(Place place) {
   Forms forms;
   const Scope scope = scope_of(place);
+  if (scope == Scope::event_columns) forms.field = MappingTable<Condition>("condition on a column");
   forms.field.key("field", &Condition::field, scope == Scope::event_columns ? name() : field_name(place),
                   Need::required, scope == Scope::event_columns ? "column of the event" : "field of the lead");
   add_operators(forms.field, scope);
@@ -300,26 +307,8 @@ std::string forms_remedy(Place place) {
              : "a condition here has one of the keys field, all, any and not";
 }
 
-bool read_field_condition(Reading& reading, const YamlNode& node, const std::string& label, Place place,
-                          const Form& form, Condition& condition) {
-  if (scope_of(place) == Scope::event_columns) {
-    bool good = true;
-    YamlNode kept = node;
-    for (std::size_t i = kept.keys.size(); i-- > 0;) {
-      const std::string& key = kept.keys[i].text;
-      if (form.table->keys().find(key) || !forms(Place::fit_rule).field.keys().find(key)) continue;
-      reading.report(kept.keys[i].at, fmt::format("'{}' cannot be used in 'where'", key),
-                     "'where' judges the columns of an event by text and number; times are judged on fields of the "
-                     "lead, and the age of events by 'in_last' beside 'event'");
-      kept.keys.erase(kept.keys.begin() + static_cast<std::ptrdiff_t>(i));
-      kept.values.erase(kept.values.begin() + static_cast<std::ptrdiff_t>(i));
-      good = false;
-    }
-    if (!good) {
-      form.table->read(reading, kept, label, condition);
-      return false;
-    }
-  }
+bool read_field_condition(Reading& reading, const YamlNode& node, const std::string& label, const Form& form,
+                          Condition& condition) {
   if (!form.table->read(reading, node, label, condition)) return false;
   if (condition.tests.empty()) {
     reading.report(node.at, fmt::format("this condition does not say what '{}' must be", condition.field.text),
@@ -363,7 +352,7 @@ bool read_condition(Reading& reading, const YamlNode& node, const std::string& l
     return false;
   }
   if (form.kind == ConditionKind::field) {
-    return read_field_condition(reading, node, label, place, form, condition);
+    return read_field_condition(reading, node, label, form, condition);
   }
 
   std::vector<const KeyTable*> relatives;

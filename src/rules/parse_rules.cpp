@@ -200,6 +200,12 @@ auto in_events(Value EventSelector::*member) {
 }
 
 void add_common_keys(MappingTable<RuleDraft>& table, SectionKind section) {
+  if (section == SectionKind::fit) {
+    for (const char* const key : {"engagement", "resource"}) table.refuse(key, "only pain rules have it");
+    for (const char* const key : {"where", "per", "once_per", "per_day", "times", "cap", "decay"}) {
+      table.refuse(key, "only event rules have it, which stand in 'pain'");
+    }
+  }
   if (section == SectionKind::pain) {
     table
         .key("engagement", in_rule(&Rule::engagement),
@@ -216,9 +222,9 @@ void add_common_keys(MappingTable<RuleDraft>& table, SectionKind section) {
 }
 
 struct RuleTables {
-  MappingTable<RuleDraft> when{"'when' rule"};
-  MappingTable<RuleDraft> points_by{"'points_by' rule"};
-  MappingTable<RuleDraft> points_by_range{"'points_by_range' rule"};
+  MappingTable<RuleDraft> when;
+  MappingTable<RuleDraft> points_by;
+  MappingTable<RuleDraft> points_by_range;
   MappingTable<RuleDraft> event{"event rule"};
   MappingTable<GroupDraft> group{"group"};
 };
@@ -226,7 +232,12 @@ struct RuleTables {
 ValueKind<RuleDraft> rule(SectionKind section);
 
 RuleTables rule_tables(SectionKind section) {
-  RuleTables tables;
+  const std::string_view prefix = section == SectionKind::fit ? "fit rule with" : "pain rule with";
+  const auto table_for = [prefix](std::string_view key) {
+    return MappingTable<RuleDraft>(fmt::format("{} '{}'", prefix, key));
+  };
+  RuleTables tables{
+      .when = table_for("when"), .points_by = table_for("points_by"), .points_by_range = table_for("points_by_range")};
   const Place place = section == SectionKind::fit ? Place::fit_rule : Place::pain_rule;
   const auto add_name = [](MappingTable<RuleDraft>& table) {
     table.key("name", in_rule(&Rule::name), text(), Need::required, "name of the rule, unique in its model");

@@ -128,6 +128,7 @@ public:
     YamlNode& node = add(mark, YamlNode::Kind::scalar);
     node.text = value;
     node.quoted = tag == "!";
+    if (node.quoted) last_quoted_ = mark;
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -147,6 +148,7 @@ public:
   void OnMapEnd() override { open_.pop_back(); }
 
   [[nodiscard]] std::optional<YamlNode> take_root() { return std::move(root_); }
+  [[nodiscard]] const std::optional<YAML::Mark>& last_quoted() const { return last_quoted_; }
 
 private:
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -206,7 +208,74 @@ private:
   std::vector<YamlNode*> open_;
   std::size_t nodes_ = 0;
   int documents_ = 0;
+  std::optional<YAML::Mark> last_quoted_;
 };
+
+/// True if the quoted text that begins at the first byte of `text` ends in it. Blocks (| and >) need no end.
+bool quote_is_closed(std::string_view text) {
+  if (text.empty() || (text.front() != '"' && text.front() != '\'')) return true;
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      if (quote == '"' || i + 1 == text.size() || text[i + 1] != quote) return true;
+      ++i;
+    }
+  }
+  return false;
+}
+
+/// Where in the text a mark is.
+std::size_t place_in_bytes(std::string_view text, const YAML::Mark& mark) {
+  std::size_t begin = 0;
+  for (int line = 0; line < mark.line; ++line) begin = text.find('\n', begin) + 1;
+  return begin + static_cast<std::size_t>(mark.column);
+}
+
+bool is_indented_with_tab(const std::vector<std::string>& lines, int line) {
+  if (line < 1 || static_cast<std::size_t>(line) > lines.size()) return false;
+  const std::string& text = lines[static_cast<std::size_t>(line) - 1];
+  return text.find('\t') < text.find_first_not_of(" \t");
+}
+
+/// What the parser's messages mean in words of people, and what to do.
+struct Explanation {
+  std::string_view parser_words; ///< what the parser's message begins with
+  std::string_view message;
+  std::string_view remedy;
+};
+constexpr Explanation explanations[] = {
+    {"illegal map value", "a colon cannot stand here",
+     "put a text that has a colon in it in quotes; write a blank after the colon of a key, here and in the line above"},
+    {"end of sequence flow", "a comma or ] is missing before this", "close the list that begins with ["},
+    {"end of map flow", "a comma or } is missing before this", "close the mapping that begins with {"},
+    {"end of map not found", "this does not go on from what stands before it",
+     "check the indentation, and the quotes of texts with quotes inside"},
+    {"end of sequence not found", "this does not go on from what stands before it",
+     "check the indentation, and the quotes of texts with quotes inside"},
+    {"illegal flow end", "this bracket does not close one that is open", "check the brackets before it"},
+    {"illegal block entry", "a dash cannot stand here", "put it on a line of its own, or put the text in quotes"},
+    {"illegal EOF in scalar", "a quote is not closed before the end of the file", "close it"},
+    {"unknown token", "a text cannot begin with this character", "put the text in quotes"},
+    {"unknown escape character", "unknown escape with \\ in double quotes", "put patterns in single quotes"},
+    {"the referenced anchor", "references (*name) are not allowed in a rule file",
+     "write the value again, or put the text in quotes"},
+};
+
+Problem explain(const YAML::Exception& error, const std::vector<std::string>& lines, Places& places) {
+  const Position at = error.mark.line >= 0 && error.mark.column >= 0 ? places(error.mark) : Position{};
+  if (is_indented_with_tab(lines, at.line)) {
+    return problem_at(at, "this line is indented with a tab", "indent with blanks");
+  }
+  for (const Explanation& explanation : explanations) {
+    if (error.msg.starts_with(explanation.parser_words)) {
+      return problem_at(at, std::string(explanation.message), std::string(explanation.remedy));
+    }
+  }
+  return problem_at(at, fmt::format("this is not valid YAML: {}", error.msg),
+                    "check brackets, quotes and indentation here and in the line above");
+}
 
 /// Lets the parser read text where it stands.
 class ViewBuffer : public std::streambuf {
@@ -270,17 +339,18 @@ YamlDocument read_yaml(std::string_view text) {
     while (parser.HandleNextDocument(builder)) {
     }
     document.root = builder.take_root();
-    if (!document.root || document.root->kind == YamlNode::Kind::empty) {
+    if (const auto& mark = builder.last_quoted(); mark && !quote_is_closed(std::string_view(bytes).substr(
+                                                              std::min(bytes.size(), place_in_bytes(bytes, *mark))))) {
+      document.root.reset();
+      document.problem = problem_at(places(*mark), "this quote is not closed", "close it");
+    } else if (!document.root || document.root->kind == YamlNode::Kind::empty) {
       document.root.reset();
       document.problem = problem_at({}, "the rule file is empty", "'leadscore init' writes one to start from");
     }
   } catch (const Refused& refused) {
     document.problem = refused.problem;
   } catch (const YAML::Exception& error) {
-    const bool has_place = error.mark.line >= 0 && error.mark.column >= 0;
-    document.problem = problem_at(has_place ? places(error.mark) : Position{},
-                                  fmt::format("the file cannot be read as YAML from here on: {}", error.msg),
-                                  "check brackets, quotes and indentation here and in the line above");
+    document.problem = explain(error, document.lines, places);
   }
   return document;
 }

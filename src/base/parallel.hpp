@@ -1,0 +1,98 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace leadscore {
+
+/// Runs `work(thread)` for thread = 0 … threads − 1 at once and waits; throws the first exception that one threw.
+template <typename Work>
+void on_threads(unsigned threads, const Work& work) {
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto guarded = [&](unsigned thread) {
+    try {
+      work(thread);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (failure == nullptr) failure = std::current_exception();
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned thread = 1; thread < threads; ++thread) others.emplace_back(guarded, thread);
+  guarded(0);
+  for (std::thread& other : others) other.join();
+  if (failure != nullptr) std::rethrow_exception(failure);
+}
+
+/// Runs `work(thread, begin, end)` over pieces of 0 … count − 1, of at most `piece` each, on `threads` threads.
+template <typename Work>
+void over_pieces(unsigned threads, std::size_t count, std::size_t piece, const Work& work) {
+  std::atomic<std::size_t> next = 0;
+  on_threads(threads, [&](unsigned thread) {
+    for (;;) {
+      const std::size_t begin = next.fetch_add(piece);
+      if (begin >= count) return;
+      work(thread, begin, std::min(begin + piece, count));
+    }
+  });
+}
+
+/// A line of work with an ordered end: `fetch()` gives the next input or none (one thread at a time), `work(thread,
+/// input)` turns it into a result (all threads), `take(result)` gets the results in the order of the inputs (one at a
+/// time). At most 4 × threads results wait for their turn. Throws the first exception that one of them threw.
+template <typename Fetch, typename Work, typename Take>
+void in_order(unsigned threads, const Fetch& fetch, const Work& work, const Take& take) {
+  using Input = typename decltype(fetch())::value_type;
+  using Result = decltype(work(0U, std::declval<Input&&>()));
+  std::mutex fetching, taking;
+  std::condition_variable taken;
+  std::size_t fetched_count = 0;
+  std::size_t taken_count = 0;
+  bool failed = false;
+  std::map<std::size_t, Result> waiting;
+
+  on_threads(threads, [&](unsigned thread) {
+    try {
+      for (;;) {
+        std::optional<Input> input;
+        std::size_t number = 0;
+        {
+          const std::lock_guard lock(fetching);
+          input = fetch();
+          number = fetched_count++;
+        }
+        if (!input) return;
+        Result result = work(thread, std::move(*input));
+        std::unique_lock lock(taking);
+        taken.wait(lock, [&] { return failed || number < taken_count + 4U * threads; });
+        if (failed) return;
+        waiting.emplace(number, std::move(result));
+        while (!waiting.empty() && waiting.begin()->first == taken_count) {
+          auto first = waiting.extract(waiting.begin());
+          take(std::move(first.mapped()));
+          ++taken_count;
+        }
+        taken.notify_all();
+      }
+    } catch (...) {
+      {
+        const std::lock_guard lock(taking);
+        failed = true;
+      }
+      taken.notify_all();
+      throw;
+    }
+  });
+}
+
+} // namespace leadscore

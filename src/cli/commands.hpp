@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "cli/options.hpp"
+
+#include <string>
+#include <vector>
+
+namespace leadscore {
+
+/// `arguments`: the command line, for run.json.
+ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments);
+ExitCode run_explain(const ExplainOptions& options);
+
+/// Runs the program: command line in, exit code out. Catches everything.
+int run_program(int argc, const char* const* argv);
+
+} // namespace leadscore

@@ -1,0 +1,174 @@
+#include "cli/options.hpp"
+
+#include "base/number.hpp"
+#include "base/text.hpp"
+#include "cli/manual.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <map>
+
+namespace leadscore {
+
+namespace {
+
+constexpr const char* score_example =
+    "Example:\n  leadscore score --leads leads.csv --events events-*.csv --rules scoring_rules.yaml --out scored";
+constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
+
+/// The texts of options that need reading after CLI11 is done.
+struct Raw {
+  std::string max_rejects, rejects = "first", delimiter;
+};
+
+std::optional<char> delimiter_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text == "," || text == ";" || text == "|" || text == "\t") return text.front();
+  throw Error(fmt::format("--delimiter: '{}' is none of , ; | tab", text));
+}
+
+RejectLimit limit_of(const std::string& text) {
+  if (text.empty()) return {};
+  if (const auto share = parse_percent(text)) return {std::nullopt, share};
+  const auto count = parse_plain_number(text);
+  if (count && *count >= 0 && *count == static_cast<double>(static_cast<std::int64_t>(*count)))
+    return {static_cast<std::int64_t>(*count), std::nullopt};
+  throw Error(fmt::format("--max-rejects: '{}' is neither a number of records (50) nor a share of them (2%)", text));
+}
+
+void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
+  command.add_option("--leads", input.leads, "CSV files of leads, or patterns; - reads standard input")
+      ->type_name("FILE...")
+      ->required();
+  command.add_option("--events", input.events, "CSV files of events, or patterns; without them only fit is scored")
+      ->type_name("FILE...");
+  command.add_option("--rules", input.rules, "the rule file")->type_name("FILE")->capture_default_str();
+  command.add_option("--as-of", input.as_of, "score as of this date or time (default: now); a date is its first moment")
+      ->type_name("TIME");
+  command.add_option("--model", input.models, "score these models only")->type_name("NAME...");
+  command.add_option("--threads", input.threads, "number of threads (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 1024U));
+  command
+      .add_option("--max-rejects", raw.max_rejects,
+                  "stop when more records are rejected (default: more than 10 and more than 1%)")
+      ->type_name("N|P%");
+  command.add_option("--delimiter", raw.delimiter, "of the CSV files: , ; | or tab (default: found from the header)")
+      ->type_name("CHAR");
+  command.add_option("--encoding", input.csv.encoding, "of CSV files without a byte-order mark")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Encoding>{
+          {"utf-8", Encoding::utf8}, {"latin1", Encoding::latin1}, {"windows-1252", Encoding::windows_1252}}))
+      ->type_name("utf-8|latin1|windows-1252");
+  command.add_flag("--quiet", input.quiet, "print nothing when all is well");
+  command.add_flag("--verbose", input.verbose, "print the compiled rules and what each phase took");
+}
+
+void add_score(CLI::App& app, ScoreOptions& score, Raw& raw) {
+  CLI::App* const command = app.add_subcommand("score", "score leads once and write the lists; has no memory");
+  add_input_options(*command, score.input, raw);
+  command->add_option("--out", score.out, "folder for the results; - prints scored.csv; without it nothing is written")
+      ->type_name("DIR|-");
+  command->add_option("--rejects", raw.rejects, "write all warnings to rejects.csv, or the first 100 of each kind")
+      ->check(CLI::IsMember({"first", "all"}))
+      ->type_name("first|all");
+  command->add_option("--formula-guard", score.tables.formula_guard, "files in which spreadsheet formulas are disarmed")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, FormulaGuard>{
+          {"all", FormulaGuard::all}, {"lists", FormulaGuard::lists}, {"none", FormulaGuard::none}}))
+      ->type_name("all|lists|none");
+  command->add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
+  command->add_flag("--group-readable", score.group_readable, "let the group read the results (mode 0640)");
+  command->footer(score_example);
+}
+
+void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
+  CLI::App* const command = app.add_subcommand("explain", "show where every point of a lead's score comes from");
+  command->add_option("lead", explain.leads, "keys of the leads to explain")->type_name("LEAD...")->required();
+  add_input_options(*command, explain.input, raw);
+  command->add_flag("--json", explain.json, "print JSON instead of tables");
+  command->footer(explain_example);
+}
+
+/// The flag of `command` that an argument nobody knows was probably meant to be.
+std::string advice(const CLI::App& command, const std::string& argument) {
+  std::vector<std::string> known;
+  if (argument.starts_with("-")) {
+    for (const CLI::Option* option : command.get_options())
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  } else {
+    for (const CLI::App* subcommand : command.get_subcommands([](const CLI::App*) { return true; }))
+      known.push_back(subcommand->get_name());
+  }
+  return suggestion(argument, known);
+}
+
+/// What is wrong with the command line, in our words. CLI11's own texts name the option.
+Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  const auto parsed = app.get_subcommands();
+  const CLI::App& command = parsed.empty() ? app : *parsed.front();
+  const std::string name = parsed.empty() ? "leadscore" : "leadscore " + command.get_name();
+  std::vector<std::string> unknown = command.remaining();
+  if (unknown.empty()) unknown = app.remaining();
+  std::string text = error.what();
+  if (!unknown.empty()) {
+    const std::string& argument = unknown.front();
+    text = fmt::format("unknown {} '{}'", argument.starts_with("-") ? "option" : parsed.empty() ? "command" : "argument",
+                       argument);
+    const std::string remedy = advice(command, argument);
+    if (!remedy.empty()) text += " (" + remedy + ")";
+  }
+  return Error(fmt::format("{}: {}\nsee '{} --help'", name, text, name));
+}
+
+} // namespace
+
+Options read_options(int argc, const char* const* argv) {
+  Options options;
+  Raw raw;
+  CLI::App app("Scores leads: who they are, what they did, and whom to call first.", "leadscore");
+  app.set_version_flag("--version", std::string("leadscore ") + LEADSCORE_VERSION);
+  app.require_subcommand(0, 1);
+  app.set_config("--config", "", "a TOML file with options; the command line goes before it");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  add_score(app, options.score, raw);
+  add_explain(app, options.explain, raw);
+  app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors")
+      ->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
+  std::string manual_of;
+  app.add_subcommand("manual", "print a manual page in man's format")
+      ->add_option("command", manual_of, "the command, or leadscore")
+      ->type_name("COMMAND")
+      ->required();
+  app.footer("Run 'leadscore COMMAND --help' for the options of a command.");
+
+  for (CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const bool alone = argc == 2 && command->get_name() == argv[1];
+    if (argc == 1 || (alone && command->get_name() != "schema")) {
+      options.text = argc == 1 ? app.help() : command->help("leadscore");
+      return options;
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto parsed = app.get_subcommands();
+    options.text = parsed.empty() ? app.help() : parsed.front()->help("leadscore");
+    return options;
+  } catch (const CLI::CallForVersion& version) {
+    options.text = std::string(version.what()) + "\n";
+    return options;
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(app, error);
+  }
+  InputOptions& input = app.got_subcommand("explain") ? options.explain.input : options.score.input;
+  input.max_rejects = limit_of(raw.max_rejects);
+  input.csv.delimiter = delimiter_of(raw.delimiter);
+  input.all_rejects = raw.rejects == "all";
+  if (app.got_subcommand("score")) options.command = Options::Command::score;
+  else if (app.got_subcommand("explain")) options.command = Options::Command::explain;
+  else if (app.got_subcommand("schema")) options.command = Options::Command::schema;
+  else if (app.got_subcommand("manual")) options.text = manual_page(app, manual_of);
+  return options;
+}
+
+} // namespace leadscore

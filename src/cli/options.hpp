@@ -1,0 +1,52 @@
+#pragma once
+
+#include "csv/csv_file.hpp"
+#include "data/input.hpp"
+#include "publish/tables.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadscore {
+
+/// What to score, the same for every command that scores.
+struct InputOptions {
+  std::vector<std::string> leads, events;
+  std::string rules = "scoring_rules.yaml";
+  std::string as_of; ///< empty: now
+  std::vector<std::string> models; ///< empty: all
+  unsigned threads = 0;            ///< 0: all cores
+  RejectLimit max_rejects;
+  bool all_rejects = false;
+  CsvOptions csv;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+struct ScoreOptions {
+  InputOptions input;
+  std::string out; ///< empty: nothing is written; `-`: scored.csv to standard output
+  TableOptions tables;
+  bool group_readable = false;
+};
+
+struct ExplainOptions {
+  InputOptions input;
+  std::vector<std::string> leads; ///< keys
+  bool json = false;
+};
+
+/// What the command line asks for.
+struct Options {
+  enum class Command : std::uint8_t { score, explain, schema, print };
+  Command command = Command::print;
+  ScoreOptions score;
+  ExplainOptions explain;
+  std::string text; ///< print: help, version or a manual page
+};
+
+/// Reads the command line. Throws Error for what cannot be understood.
+Options read_options(int argc, const char* const* argv);
+
+} // namespace leadscore

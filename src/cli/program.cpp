@@ -1,0 +1,41 @@
+#include "cli/commands.hpp"
+#include "publish/publish.hpp"
+#include "rules/schema.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <new>
+
+namespace leadscore {
+
+namespace {
+
+ExitCode run_command(int argc, const char* const* argv) {
+  const Options options = read_options(argc, argv);
+  switch (options.command) {
+  case Options::Command::score: return run_score(options.score, {argv, argv + argc});
+  case Options::Command::explain: return run_explain(options.explain);
+  case Options::Command::schema: print_to_standard_output(rule_file_schema()); return ExitCode::done;
+  case Options::Command::print: print_to_standard_output(options.text); return ExitCode::done;
+  }
+  return ExitCode::could_not_run;
+}
+
+} // namespace
+
+int run_program(int argc, const char* const* argv) {
+  try {
+    return static_cast<int>(run_command(argc, argv));
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return static_cast<int>(error.exit_code());
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "out of memory: nothing was published\n");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "unexpected: {} (nothing was published; please report this as a bug)\n", error.what());
+  }
+  return static_cast<int>(ExitCode::could_not_run);
+}
+
+} // namespace leadscore

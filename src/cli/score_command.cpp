@@ -1,0 +1,33 @@
+#include "cli/commands.hpp"
+#include "cli/scoring.hpp"
+#include "publish/publish.hpp"
+#include "publish/summary.hpp"
+
+#include <chrono>
+#include <fmt/format.h>
+
+namespace leadscore {
+
+ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments) {
+  Progress progress(!options.input.quiet);
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  const auto loaded = load_inputs(options.input, now.count(), progress);
+  if (options.input.verbose) fmt::print(stderr, "{}", dump(loaded->program));
+  ScoredRun run = score_and_route(*loaded, progress);
+  run.arguments = arguments;
+  TableOptions tables = options.tables;
+  tables.all_rejects = options.input.all_rejects;
+  tables.threads = loaded->threads;
+  progress.clear();
+  if (options.out == "-") {
+    publish_to_standard_output(run, tables);
+  } else if (!options.out.empty()) {
+    publish(run, options.out, {tables, options.group_readable});
+  }
+  if (options.input.verbose)
+    for (const PhaseReport& phase : run.phases) fmt::print(stderr, "{:<8} {:.3f} s\n", phase.name, phase.seconds);
+  if (!options.input.quiet && options.out != "-") print_to_standard_output(summary_text(run));
+  return ExitCode::done;
+}
+
+} // namespace leadscore

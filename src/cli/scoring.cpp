@@ -1,0 +1,183 @@
+#include "cli/scoring.hpp"
+
+#include "base/text.hpp"
+#include "handoff/routing.hpp"
+#include "publish/guard_rails.hpp"
+#include "rules/parse.hpp"
+#include "score/score_all.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <thread>
+
+namespace leadscore {
+
+namespace {
+
+/// Measures phases as they end.
+class PhaseClock {
+public:
+  explicit PhaseClock(std::vector<PhaseReport>& phases) : phases_(phases) {}
+  void end(std::string name, std::int64_t bytes = 0) {
+    const auto now = std::chrono::steady_clock::now();
+    phases_.push_back({std::move(name), std::chrono::duration<double>(now - began_).count(), bytes});
+    began_ = now;
+  }
+
+private:
+  std::vector<PhaseReport>& phases_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+void keep_models(RuleSet& rules, const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return;
+  std::vector<std::string> names;
+  for (const Model& model : rules.models) names.push_back(model.name);
+  for (const std::string& name : wanted)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      throw Error(fmt::format("--model: there is no model '{}' ({})", name, suggestion(name, names)));
+  std::erase_if(rules.models, [&](const Model& model) {
+    return std::find(wanted.begin(), wanted.end(), model.name) == wanted.end();
+  });
+}
+
+Instant as_of_of(const InputOptions& options, const TimeReader& times, Instant now) {
+  if (options.as_of.empty()) return now;
+  const auto instant = times.read(options.as_of);
+  if (!instant)
+    throw Error(fmt::format("--as-of: '{}' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)", options.as_of));
+  return *instant;
+}
+
+std::int64_t bytes_of(const InputReport& report, std::string_view kind) {
+  std::int64_t bytes = 0;
+  for (const InputFileReport& file : report.files)
+    if (file.kind == kind) bytes += file.bytes;
+  return bytes;
+}
+
+/// Source: 4-files: the sum is checked by every run itself.
+void check_sum(std::string_view kind, const RecordCounts& counts) {
+  const std::int64_t sum = counts.used + counts.rejected + counts.dropped + counts.duplicates + counts.left_out;
+  if (sum == counts.read) return;
+  throw Error(fmt::format("{} records were read, but {} were scored, {} rejected, {} dropped, {} duplicates and {} left "
+                          "out: the {} do not add up, so nothing is published (please report this as a bug)",
+                          counts.read, counts.used, counts.rejected, counts.dropped, counts.duplicates, counts.left_out,
+                          kind));
+}
+
+} // namespace
+
+std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress) {
+  auto loaded = std::make_unique<LoadedInputs>();
+  PhaseClock clock(loaded->phases);
+  ParsedRules parsed = parse_rules_file(options.rules);
+  std::vector<Problem> problems = std::move(parsed.problems);
+  loaded->rules = std::move(parsed.rules);
+  const bool rules_are_whole = problems.empty();
+  keep_models(loaded->rules, rules_are_whole ? options.models : std::vector<std::string>());
+  if (rules_are_whole) {
+    const auto lists = load_lists(loaded->rules, options.csv, problems, loaded->report);
+    loaded->inputs = open_inputs(loaded->rules, options.leads, options.events, options.csv, problems);
+    if (problems.empty()) loaded->program = compile(loaded->rules, loaded->inputs.headers, lists, problems);
+  }
+  if (!problems.empty()) throw ProblemsError(std::move(problems));
+  loaded->times = TimeReader(loaded->rules.timezone, loaded->rules.inputs.time_formats);
+  loaded->as_of = as_of_of(options, loaded->times, now);
+  loaded->threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  clock.end("rules");
+
+  const ReadOptions read{options.csv,
+                         loaded->threads,
+                         loaded->as_of,
+                         options.max_rejects,
+                         options.all_rejects,
+                         [&](std::string_view phase, std::int64_t bytes) {
+                           progress.report(fmt::format("reading {}", phase), bytes / 1'000'000, 0, "MB");
+                         }};
+  loaded->leads = read_leads(loaded->program, loaded->inputs, loaded->times, read, loaded->report);
+  check_sum("leads", loaded->report.leads);
+  clock.end("leads", bytes_of(loaded->report, "leads"));
+  loaded->events =
+      read_events(loaded->program, loaded->leads, loaded->inputs, loaded->times, read, loaded->report, loaded->findings);
+  check_sum("events", loaded->report.events);
+  clock.end("events", bytes_of(loaded->report, "events"));
+  return loaded;
+}
+
+namespace {
+
+void name_rules(const Program& program, ScoredRun& run) {
+  for (const ModelProgram& model : program.models) {
+    auto& names = run.rule_names.emplace_back();
+    auto& resources = run.rule_resources.emplace_back();
+    for (const RuleProgram& rule : model.rules) {
+      names.push_back(rule.rule->name);
+      resources.push_back(rule.rule->resource);
+    }
+  }
+}
+
+void report_not_numbers(const LoadedInputs& loaded, const AllScores& scores, ScoredRun& run) {
+  for (std::size_t field = 0; field < scores.not_numbers.size(); ++field)
+    if (scores.not_numbers[field] > 0)
+      run.not_numbers.push_back({loaded.program.fields[field].name, scores.not_numbers[field]});
+  for (std::size_t field = 0; field < loaded.findings.not_numbers.size(); ++field)
+    if (loaded.findings.not_numbers[field] > 0)
+      run.not_numbers.push_back({loaded.program.events.fields[field].name, loaded.findings.not_numbers[field]});
+}
+
+} // namespace
+
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
+  ScoredRun run;
+  PhaseClock clock(loaded.phases);
+  const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
+  AllScores scores = score_all(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
+                               [&](std::size_t done) {
+                                 progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
+                               });
+  clock.end("score");
+  Routing routing = route(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
+                          scores.rows);
+  clock.end("route");
+
+  run.rules = &loaded.rules;
+  run.program = &loaded.program;
+  run.leads = &loaded.leads.table;
+  run.as_of = loaded.as_of;
+  run.accounts = std::move(routing.accounts);
+  run.handoff = std::move(routing.handoff.entries);
+  run.waiting = std::move(routing.handoff.waiting);
+  run.nurture = std::move(routing.nurture);
+  run.nearly_ready = std::move(routing.nearly_ready);
+  run.exports = std::move(routing.exports);
+  run.rule_totals = std::move(scores.rule_totals);
+  name_rules(loaded.program, run);
+  run.key_header = loaded.rules.inputs.leads.key.text;
+  for (const Name& name : loaded.rules.inputs.leads.show) run.show_headers.push_back(name.text);
+  run.show_columns = loaded.leads.show_columns;
+  if (loaded.program.status) run.status_column = loaded.program.fields[*loaded.program.status].index;
+  if (loaded.program.owner) run.owner_column = loaded.program.fields[*loaded.program.owner].index;
+  run.lead_records = loaded.report.leads;
+  run.event_records = loaded.report.events;
+  run.rejects = loaded.report.rejects;
+  run.inputs = loaded.report.files;
+  for (std::size_t entry = 0; entry < loaded.rules.inputs.drop_events.size(); ++entry)
+    run.hygiene.push_back({loaded.rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry],
+                           scores.hygiene_points[entry]});
+  report_not_numbers(loaded, scores, run);
+  run.bad_created_at = loaded.leads.bad_created_at;
+  GuardRailFacts facts;
+  facts.leads = loaded.leads.table.size();
+  if (run.status_column)
+    facts.status = [&](LeadIndex lead) { return loaded.leads.table.cell(lead, *run.status_column); };
+  facts.handed_off = run.handoff.size();
+  run.guard_rails = guard_rails(loaded.rules, scores.rows, facts);
+  run.rows = std::move(scores.rows);
+  run.phases = loaded.phases;
+  return run;
+}
+
+} // namespace leadscore

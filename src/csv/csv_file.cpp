@@ -1,0 +1,106 @@
+#include "csv/csv_file.hpp"
+
+#include "base/text.hpp"
+#include "csv/record_cutter.hpp"
+#include "csv/split.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace leadscore {
+namespace {
+
+/// The names in the header record, whose columns are not known yet.
+std::vector<std::string> split_header(std::string record, char delimiter) {
+  // Every column ends at a delimiter or at the record's end.
+  const auto most = static_cast<std::size_t>(std::count(record.begin(), record.end(), delimiter)) + 1;
+  std::vector<std::size_t> wanted(most);
+  std::iota(wanted.begin(), wanted.end(), std::size_t{0});
+  std::vector<std::string_view> fields(most);
+  const std::size_t columns =
+      split_record(record.data(), record.data() + record.size(), delimiter, wanted, fields.data());
+  std::vector<std::string> names;
+  for (std::size_t column = 0; column < columns; ++column) names.emplace_back(trim(fields[column]));
+  return names;
+}
+
+void check_header(const std::string& name, std::int64_t line, const std::string& header) {
+  if (header.find('\0') != std::string::npos) {
+    throw Error(fmt::format("{}:{}: the header holds NUL bytes (is this a CSV file? UTF-16 needs a byte-order mark)",
+                            name, line));
+  }
+  if (!is_utf8(header)) {
+    throw Error(fmt::format("{}:{}: the header is not UTF-8 (try --encoding windows-1252)", name, line));
+  }
+  if (header.find('\r') != std::string::npos && header.find('"') == std::string::npos) {
+    throw Error(
+        fmt::format("{}:{}: the lines end with CR alone (export the file with LF or CRLF line breaks)", name, line));
+  }
+}
+
+} // namespace
+
+std::string_view to_text(RejectCode code) {
+  switch (code) {
+  case RejectCode::too_few_columns:
+    return "too_few_columns";
+  case RejectCode::too_many_columns:
+    return "too_many_columns";
+  case RejectCode::unclosed_quote:
+    return "unclosed_quote";
+  case RejectCode::bad_time:
+    return "bad_time";
+  case RejectCode::missing_key:
+    return "missing_key";
+  case RejectCode::bad_encoding:
+    return "bad_encoding";
+  case RejectCode::nul_byte:
+    return "nul_byte";
+  case RejectCode::record_too_long:
+    return "record_too_long";
+  case RejectCode::duplicate_lead:
+    return "duplicate_lead";
+  case RejectCode::unknown_lead:
+    return "unknown_lead";
+  case RejectCode::duplicate_event:
+    return "duplicate_event";
+  }
+  return "";
+}
+
+bool is_error(RejectCode code) {
+  return code != RejectCode::duplicate_lead && code != RejectCode::unknown_lead && code != RejectCode::duplicate_event;
+}
+
+struct CsvFile::State {
+  State(std::string file_path, const CsvOptions& options, std::size_t block_size)
+      : path(std::move(file_path)), cutter(path, options.encoding, block_size) {}
+
+  std::string path;
+  std::vector<std::string> header;
+  RecordCutter cutter;
+};
+
+CsvFile::CsvFile(std::string path, const CsvOptions& options, std::size_t block_size) {
+  if (options.delimiter && std::string_view("\"\r\n").find(*options.delimiter) != std::string_view::npos) {
+    throw Error("a quote or a line break cannot be the delimiter (use one of , ; | or tab)");
+  }
+  state_ = std::make_unique<State>(std::move(path), options, std::max<std::size_t>(1, block_size));
+  RecordCutter& cutter = state_->cutter;
+  std::string record = cutter.take_header(options.delimiter);
+  check_header(cutter.bytes().name(), cutter.header_line(), record);
+  state_->header = split_header(std::move(record), cutter.delimiter());
+}
+CsvFile::~CsvFile() = default;
+CsvFile::CsvFile(CsvFile&&) noexcept = default;
+CsvFile& CsvFile::operator=(CsvFile&&) noexcept = default;
+
+const std::string& CsvFile::path() const { return state_->path; }
+const std::vector<std::string>& CsvFile::header() const { return state_->header; }
+char CsvFile::delimiter() const { return state_->cutter.delimiter(); }
+bool CsvFile::next_block(CsvBlock& block) { return state_->cutter.next_block(block); }
+std::int64_t CsvFile::bytes_consumed() const { return state_->cutter.bytes().bytes_consumed(); }
+std::string CsvFile::sha256() const { return state_->cutter.bytes().sha256(); }
+
+} // namespace leadscore

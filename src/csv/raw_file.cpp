@@ -1,0 +1,103 @@
+#include "csv/raw_file.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace leadscore {
+namespace {
+
+constexpr std::size_t beginning_size = std::size_t{64} << 10;
+/// Read and hashed at a time: fits into the second-level cache.
+constexpr std::size_t piece_size = std::size_t{256} << 10;
+
+bool equal(const timespec& left, const timespec& right) {
+  return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
+}
+
+} // namespace
+
+RawFile::RawFile(std::string path) : name_(std::move(path)) {
+  if (name_ == "-") {
+    name_ = "standard input";
+    descriptor_ = STDIN_FILENO;
+  } else {
+    descriptor_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) {
+      const int cause = errno;
+      if (cause == ENOENT) throw Error(fmt::format("{}: there is no such file (check the path)", name_));
+      throw Error(
+          fmt::format("{}: cannot be opened: {} (check the path and its permissions)", name_, std::strerror(cause)));
+    }
+    owns_descriptor_ = true;
+  }
+  struct stat status {};
+  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (owns_descriptor_) ::close(descriptor_);
+    throw Error(fmt::format("{}: is a folder (name a file, or a pattern such as '{}/*.csv')", name_, name_));
+  }
+  version_ = version();
+}
+
+RawFile::~RawFile() {
+  if (owns_descriptor_) ::close(descriptor_);
+}
+
+RawFile::Version RawFile::version() const {
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0) return {};
+  return {S_ISREG(status.st_mode), status.st_size, status.st_mtim, status.st_ctim};
+}
+
+std::string_view RawFile::beginning() {
+  if (!has_beginning_) {
+    beginning_.resize(beginning_size);
+    beginning_.resize(read_from_disk(beginning_.data(), beginning_.size()));
+    has_beginning_ = true;
+  }
+  return beginning_;
+}
+
+std::size_t RawFile::read(char* buffer, std::size_t size) {
+  std::size_t filled = 0;
+  if (beginning_used_ < beginning_.size()) {
+    filled = std::min(size, beginning_.size() - beginning_used_);
+    std::memcpy(buffer, beginning_.data() + beginning_used_, filled);
+    beginning_used_ += filled;
+  }
+  return filled + read_from_disk(buffer + filled, size - filled);
+}
+
+std::size_t RawFile::read_from_disk(char* buffer, std::size_t size) {
+  std::size_t filled = 0;
+  while (filled < size) {
+    const ssize_t count = ::read(descriptor_, buffer + filled, std::min(size - filled, piece_size));
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      throw Error(fmt::format("{}: cannot be read: {} (check the disk)", name_, std::strerror(errno)));
+    }
+    if (count == 0) break;
+    hash_.add({buffer + filled, static_cast<std::size_t>(count)});
+    filled += static_cast<std::size_t>(count);
+  }
+  bytes_consumed_ += static_cast<std::int64_t>(filled);
+  return filled;
+}
+
+void RawFile::check_unchanged() const {
+  if (!version_.is_regular) return;
+  const Version now = version();
+  if (now.size == version_.size && bytes_consumed_ == version_.size && equal(now.modified, version_.modified) &&
+      equal(now.changed, version_.changed)) {
+    return;
+  }
+  throw Error(fmt::format("{}: changed while it was read (run again when the export is complete)", name_));
+}
+
+} // namespace leadscore

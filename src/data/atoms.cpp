@@ -1,0 +1,110 @@
+#include "data/atoms.hpp"
+
+#include "base/number.hpp"
+#include "base/text.hpp"
+
+#include <re2/re2.h>
+
+namespace leadscore {
+
+void CellText::set(std::string_view raw) {
+  trimmed_ = trim(raw);
+  has_comparable_ = false;
+  has_number_ = false;
+}
+
+const std::string& CellText::comparable() {
+  if (!has_comparable_) {
+    comparable_into(trimmed_, comparable_);
+    has_comparable_ = true;
+  }
+  return comparable_;
+}
+
+std::optional<double> CellText::number() {
+  if (!has_number_) {
+    number_ = parse_number(trimmed_);
+    has_number_ = true;
+  }
+  return number_;
+}
+
+namespace {
+
+bool in_list(const Atom& atom, CellText& cell) {
+  return atom.as_domain ? atom.list->domains.contains(registrable_domain(cell.trimmed()))
+                        : atom.list->texts.contains(cell.comparable());
+}
+
+} // namespace
+
+bool meets(const Atom& atom, CellText& cell) {
+  const auto number_is = [&](auto compare) {
+    const std::optional<double> number = cell.number();
+    return number && compare(*number, atom.number);
+  };
+  switch (atom.op) {
+  case FieldOperator::is:
+  case FieldOperator::in:
+    return atom.texts.contains(cell.comparable());
+  case FieldOperator::is_not:
+  case FieldOperator::not_in:
+    return !atom.texts.contains(cell.comparable());
+  case FieldOperator::in_list:
+    return !cell.absent() && in_list(atom, cell);
+  case FieldOperator::not_in_list:
+    return cell.absent() || !in_list(atom, cell);
+  case FieldOperator::contains:
+    return !cell.absent() && cell.comparable().find(atom.text) != std::string::npos;
+  case FieldOperator::starts_with:
+    return !cell.absent() && cell.comparable().starts_with(atom.text);
+  case FieldOperator::ends_with:
+    return !cell.absent() && cell.comparable().ends_with(atom.text);
+  case FieldOperator::matches: {
+    const std::string_view text = cell.trimmed();
+    return !text.empty() && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *atom.pattern);
+  }
+  case FieldOperator::present:
+    return cell.absent() != atom.flag;
+  case FieldOperator::at_least:
+    return number_is([](double x, double y) { return x >= y; });
+  case FieldOperator::above:
+    return number_is([](double x, double y) { return x > y; });
+  case FieldOperator::at_most:
+    return number_is([](double x, double y) { return x <= y; });
+  case FieldOperator::below:
+    return number_is([](double x, double y) { return x < y; });
+  case FieldOperator::in_last:
+  case FieldOperator::older_than:
+  case FieldOperator::due_within:
+  case FieldOperator::anniversary_within:
+    break;
+  }
+  return false;
+}
+
+bool Truth::comes_round(Instant t, const TimeZone& zone) const {
+  const Day today = zone.local_day(t);
+  CalendarDate next = date;
+  next.year = calendar_date(today).year;
+  if (day_of(next) < today) ++next.year;
+  return (day_of(next) - today) * seconds_a_day < duration;
+}
+
+Truth truth(const Atom& atom, CellText& cell, const TimeReader& times) {
+  if (atom.op < FieldOperator::in_last) return meets(atom, cell) ? Truth::always() : Truth::never();
+  const std::optional<Instant> time = times.read(cell.trimmed());
+  if (!time) return Truth::never();
+  switch (atom.op) {
+  case FieldOperator::in_last:
+    return {*time, *time + atom.duration, false, {}, 0};
+  case FieldOperator::older_than:
+    return {*time + atom.duration, INT64_MAX, false, {}, 0};
+  case FieldOperator::due_within:
+    return {*time - atom.duration + 1, *time + 1, false, {}, 0};
+  default:
+    return {0, 0, true, calendar_date(times.zone().local_day(*time)), atom.duration};
+  }
+}
+
+} // namespace leadscore

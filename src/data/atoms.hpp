@@ -1,0 +1,78 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "rules/program.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace leadscore {
+
+/// One cell in the forms in which conditions read it, each made when it is first asked for.
+class CellText {
+public:
+  /// `raw` must live as long as it is asked about.
+  void set(std::string_view raw);
+  [[nodiscard]] std::string_view trimmed() const { return trimmed_; }
+  [[nodiscard]] bool absent() const { return trimmed_.empty(); }
+  const std::string& comparable();
+  std::optional<double> number();
+
+private:
+  std::string_view trimmed_;
+  std::string comparable_;
+  std::optional<double> number_;
+  bool has_comparable_ = false;
+  bool has_number_ = false;
+};
+
+/// Whether a cell meets an operator that does not speak of time. Source: 2-rules, Conditions.
+bool meets(const Atom& atom, CellText& cell);
+
+/// When an atom holds for one lead: from ≤ t < until; for `anniversary_within` by the calendar.
+struct Truth {
+  Instant from = INT64_MAX;
+  Instant until = INT64_MAX;
+  bool yearly = false;
+  CalendarDate date;    ///< yearly: month and day that come round
+  Seconds duration = 0; ///< yearly
+
+  static Truth always() { return {INT64_MIN, INT64_MAX, false, {}, 0}; }
+  static Truth never() { return {}; }
+  [[nodiscard]] bool at(Instant t, const TimeZone& zone) const {
+    return yearly ? comes_round(t, zone) : from <= t && t < until;
+  }
+
+private:
+  [[nodiscard]] bool comes_round(Instant t, const TimeZone& zone) const;
+};
+Truth truth(const Atom& atom, CellText& cell, const TimeReader& times);
+
+/// A compiled condition over answers for its leaves.
+template <typename AtomHolds, typename CountHolds, typename PathHolds>
+bool holds(const Check& check, const AtomHolds& atom, const CountHolds& count, const PathHolds& path) {
+  switch (check.kind) {
+  case Check::Kind::always:
+    return true;
+  case Check::Kind::atom:
+    return atom(check.index);
+  case Check::Kind::count:
+    return count(check.index);
+  case Check::Kind::path:
+    return path(check.index);
+  case Check::Kind::all:
+    for (const Check& part : check.parts)
+      if (!holds(part, atom, count, path)) return false;
+    return true;
+  case Check::Kind::any:
+    for (const Check& part : check.parts)
+      if (holds(part, atom, count, path)) return true;
+    return false;
+  case Check::Kind::negation:
+    return !holds(check.parts.front(), atom, count, path);
+  }
+  return false;
+}
+
+} // namespace leadscore

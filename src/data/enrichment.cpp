@@ -1,0 +1,49 @@
+#include "data/enrichment.hpp"
+
+#include "base/text.hpp"
+
+namespace leadscore {
+
+EnrichmentTables::EnrichmentTables(const Program& program, OpenInputs& inputs, const CsvOptions& options,
+                                   InputReport& report) {
+  const auto& entries = program.rules->inputs.enrich;
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    Table table;
+    table.on = program.enrich_on[index];
+    CsvFile file = inputs.open(inputs.headers.enrich[index].path, options);
+    const std::size_t key = find_column(file.header(), entries[index].key).value();
+    std::vector<std::size_t> kept;
+    for (std::size_t column = 0; column < program.lead_columns.size(); ++column) {
+      const auto found = find_column(file.header(), program.lead_columns[column]);
+      if (!found) continue;
+      table.columns.emplace_back(column, kept.size());
+      kept.push_back(*found);
+    }
+    std::int64_t records = 0;
+    read_reference_file(file, [&](std::span<const std::string_view> fields) {
+      ++records;
+      std::string value = comparable(fields[key]);
+      if (value.empty()) return;
+      const auto [place, added] = table.records.try_emplace(std::move(value));
+      if (!added) return;
+      for (const std::size_t column : kept) place->second.emplace_back(fields[column]);
+    });
+    report.files.push_back({"enrich", file.path(), file.sha256(), file.bytes_consumed(), records});
+    tables_.push_back(std::move(table));
+  }
+}
+
+void EnrichmentTables::fill(std::vector<std::string_view>& cells, LeadFields& fields) const {
+  fields.begin(cells);
+  for (const Table& table : tables_) {
+    const std::string& key = fields.cell(table.on).comparable();
+    if (key.empty()) continue;
+    const auto found = table.records.find(key);
+    if (found == table.records.end()) continue;
+    for (const auto& [column, stored] : table.columns)
+      if (trim(cells[column]).empty()) cells[column] = found->second[stored];
+    fields.begin(cells);
+  }
+}
+
+} // namespace leadscore

@@ -1,0 +1,99 @@
+#include "data/event_kinds.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace leadscore {
+
+KindIndex EventKindTable::number_of(const std::string& id, const EventKind& kind) {
+  const std::lock_guard lock(mutex_);
+  const auto [place, added] = numbers_.try_emplace(id, static_cast<KindIndex>(kinds_.size()));
+  if (added) kinds_.push_back(kind);
+  return place->second;
+}
+
+EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& table)
+    : program_(program), table_(table), fixed_(program.types.size() + 1, unknown), is_fixed_(program.types.size() + 1),
+      cells_(program.fields.size()), cell_read_(program.fields.size()), counted_(program.fields.size()),
+      not_numbers_(program.fields.size()) {
+  for (std::size_t type = 0; type < is_fixed_.size(); ++type) {
+    const auto& candidates = program.matchers_of_type[type];
+    is_fixed_[type] = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
+      const bool measured =
+          std::any_of(program.measures.begin(), program.measures.end(), [&](const EventProgram::Measure& measure) {
+            return std::binary_search(measure.matchers.begin(), measure.matchers.end(), matcher);
+          });
+      return program.matchers[matcher].where.kind == Check::Kind::always && !measured;
+    });
+  }
+}
+
+std::size_t EventClassifier::type_number(std::string_view type_text) {
+  const auto known = types_.find(absl::string_view(type_text.data(), type_text.size()));
+  if (known != types_.end()) return known->second;
+  const auto found = program_.type_of_text.find(comparable(type_text));
+  const std::size_t type = found == program_.type_of_text.end() ? program_.types.size() : found->second;
+  if (types_.size() < 100'000) types_.emplace(type_text, type);
+  return type;
+}
+
+CellText& EventClassifier::cell(FieldIndex field) {
+  if (cell_read_[field] != event_number_) {
+    cell_read_[field] = event_number_;
+    cells_[field].set(columns_[field]);
+  }
+  return cells_[field];
+}
+
+void EventClassifier::count_not_number(FieldIndex field) {
+  if (counted_[field] == event_number_) return;
+  counted_[field] = event_number_;
+  if (!cell(field).absent() && !cell(field).number()) ++not_numbers_[field];
+}
+
+bool EventClassifier::meets_where(const Check& where) {
+  const auto none = [](std::uint32_t) { return false; };
+  const auto atom_holds = [&](std::uint32_t index) {
+    const Atom& atom = program_.atoms[index];
+    if (atom.op >= FieldOperator::at_least && atom.op <= FieldOperator::below) count_not_number(atom.field);
+    return meets(atom, cell(atom.field));
+  };
+  return holds(where, atom_holds, none, none);
+}
+
+double EventClassifier::number(FieldIndex field) {
+  count_not_number(field);
+  return cell(field).number().value_or(0);
+}
+
+KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns) {
+  const std::size_t type = type_number(type_text);
+  if (fixed_[type] != unknown) return fixed_[type];
+  columns_ = columns;
+  ++event_number_;
+  kind_.type = type < program_.types.size() ? static_cast<TypeIndex>(type) : EventKind::other_type;
+  kind_.passive = type < program_.types.size() && program_.passive[type];
+  kind_.matchers.clear();
+  kind_.measures.clear();
+  for (const MatcherIndex matcher : program_.matchers_of_type[type])
+    if (meets_where(program_.matchers[matcher].where)) kind_.matchers.push_back(matcher);
+  for (std::uint32_t index = 0; index < program_.measures.size(); ++index) {
+    const EventProgram::Measure& measure = program_.measures[index];
+    const bool wanted = std::any_of(measure.matchers.begin(), measure.matchers.end(),
+                                    [&](MatcherIndex matcher) { return kind_.meets(matcher); });
+    if (wanted) kind_.measures.emplace_back(index, std::floor(number(measure.field) / measure.unit));
+  }
+  id_.assign(reinterpret_cast<const char*>(&kind_.type), sizeof kind_.type);
+  id_.append(std::to_string(kind_.matchers.size()));
+  for (const MatcherIndex matcher : kind_.matchers) id_.append(reinterpret_cast<const char*>(&matcher), sizeof matcher);
+  for (const auto& [index, units] : kind_.measures) id_.append(reinterpret_cast<const char*>(&units), sizeof units);
+  const auto [place, added] = numbers_.try_emplace(id_, unknown);
+  if (added) place->second = table_.number_of(id_, kind_);
+  if (is_fixed_[type]) fixed_[type] = place->second;
+  return place->second;
+}
+
+} // namespace leadscore

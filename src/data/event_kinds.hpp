@@ -1,0 +1,63 @@
+#pragma once
+
+#include "data/atoms.hpp"
+#include "data/event_store.hpp"
+
+#include <absl/container/flat_hash_map.h>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadscore {
+
+/// All kinds of events of a run, shared by the threads that read. Numbers depend on the order in which threads come;
+/// nothing that is written does.
+class EventKindTable {
+public:
+  /// The number of a kind, by its parts' bytes.
+  KindIndex number_of(const std::string& id, const EventKind& kind);
+  std::vector<EventKind> release() { return std::move(kinds_); }
+
+private:
+  std::mutex mutex_;
+  absl::flat_hash_map<std::string, KindIndex> numbers_;
+  std::vector<EventKind> kinds_;
+};
+
+/// Tells the kind of one event after the other. One for each thread.
+class EventClassifier {
+public:
+  EventClassifier(const EventProgram& program, EventKindTable& table);
+
+  /// `columns`: the event's cells by EventProgram::columns; empty views for columns that its file lacks.
+  KindIndex kind_of(std::string_view type_text, std::span<const std::string_view> columns);
+
+  /// By EventProgram::fields: cells that were read as numbers and are none.
+  [[nodiscard]] const std::vector<std::int64_t>& not_numbers() const { return not_numbers_; }
+
+private:
+  std::size_t type_number(std::string_view type_text);
+  CellText& cell(FieldIndex field);
+  bool meets_where(const Check& where);
+  double number(FieldIndex field);
+  void count_not_number(FieldIndex field);
+
+  static constexpr KindIndex unknown = UINT32_MAX;
+  const EventProgram& program_;
+  EventKindTable& table_;
+  absl::flat_hash_map<std::string, std::size_t> types_; ///< by text as it stands in the file
+  std::vector<KindIndex> fixed_;                        ///< by type: the kind, if no column decides it
+  std::vector<bool> is_fixed_;                          ///< by type
+  absl::flat_hash_map<std::string, KindIndex> numbers_;
+  std::span<const std::string_view> columns_;
+  std::vector<CellText> cells_;
+  std::vector<std::uint32_t> cell_read_, counted_;
+  std::uint32_t event_number_ = 0;
+  std::vector<std::int64_t> not_numbers_;
+  EventKind kind_;
+  std::string id_;
+};
+
+} // namespace leadscore

@@ -1,0 +1,423 @@
+#include "data/event_reader.hpp"
+
+#include "base/hash.hpp"
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "data/event_kinds.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace leadscore {
+
+namespace {
+
+constexpr std::size_t warnings_written = 100;
+
+/// Where a file's columns stand among those that are read of it.
+struct FileColumns {
+  std::vector<std::size_t> wanted; ///< ascending
+  std::size_t key = 0, time = 0;   ///< places in `wanted`
+  std::optional<std::size_t> type, id;
+  std::vector<std::optional<std::size_t>> columns; ///< by EventProgram::columns
+};
+
+FileColumns columns_of(const EventProgram& program, const EventSource& source, const std::vector<std::string>& header) {
+  FileColumns result;
+  std::vector<std::pair<std::size_t, std::optional<std::size_t>*>> places;
+  std::optional<std::size_t> key, time;
+  const auto want = [&](const std::string& name, std::optional<std::size_t>& place) {
+    if (const auto column = find_column(header, name)) places.emplace_back(*column, &place);
+  };
+  want(source.key.text, key);
+  want(source.time.text, time);
+  if (source.type_column) want(source.type_column.text, result.type);
+  if (source.id) want(source.id.text, result.id);
+  result.columns.resize(program.columns.size());
+  for (std::size_t index = 0; index < program.columns.size(); ++index)
+    want(program.columns[index], result.columns[index]);
+  for (const auto& place : places) result.wanted.push_back(place.first);
+  std::sort(result.wanted.begin(), result.wanted.end());
+  result.wanted.erase(std::unique(result.wanted.begin(), result.wanted.end()), result.wanted.end());
+  for (const auto& [column, place] : places)
+    *place = static_cast<std::size_t>(std::lower_bound(result.wanted.begin(), result.wanted.end(), column) -
+                                      result.wanted.begin());
+  result.key = key.value();
+  result.time = time.value();
+  return result;
+}
+
+/// An event on its way into the store.
+struct StagedEvent {
+  Instant time = 0;
+  LeadIndex lead = 0;
+  KindIndex kind = 0;
+};
+
+/// Where a staged event stands in the files: only kept for events with an id.
+struct Identity {
+  std::uint64_t hash = 0; ///< 0: no id
+  std::uint32_t line = 0;
+  std::uint32_t file = 0;
+};
+
+struct ReadBlock {
+  std::size_t file = 0;
+  std::vector<StagedEvent> events;
+  std::vector<Identity> identities; ///< as events, or empty if none has an id
+  std::vector<RejectedRecord> rejects;
+  RecordCounts counts;
+};
+
+std::uint64_t id_hash(std::string_view id) {
+  const std::uint64_t hash = fnv1a_64(id);
+  return hash == 0 ? 1 : hash;
+}
+
+/// Turns the records of a block into staged events. One for each thread.
+class EventBlockReader {
+public:
+  EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs, const TimeReader& times,
+                   const ReadOptions& options, EventKindTable& kinds)
+      : program_(program), leads_(leads), inputs_(inputs), times_(times), options_(options),
+        classifier_(program.events, kinds) {}
+
+  ReadBlock read(FileBlock&& source) {
+    ReadBlock result;
+    result.file = source.file;
+    const InputHeaders::File& file = inputs_.headers.events[source.file];
+    const EventSource& mapping = program_.rules->inputs.events[file.source];
+    const FileColumns columns = columns_of(program_.events, mapping, file.header);
+    RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
+    const auto reject = [&](RejectCode code, const std::string& column, std::string reason) {
+      const auto index = static_cast<std::size_t>(code);
+      ++result.counts.by_code[index];
+      if (is_error(code) || options_.all_rejects ||
+          result.counts.by_code[index] <= static_cast<std::int64_t>(warnings_written))
+        result.rejects.push_back({file.path, reader.line(), column, code, std::move(reason), reader.raw()});
+    };
+    std::vector<std::string_view> cells(program_.events.columns.size());
+    for (;;) {
+      const auto outcome = reader.next();
+      if (outcome == RecordReader::Outcome::end) return result;
+      ++result.counts.read;
+      if (outcome == RecordReader::Outcome::rejected) {
+        ++result.counts.rejected;
+        reject(reader.code(), {}, reader.reason());
+        continue;
+      }
+      const auto fields = reader.fields();
+      const std::string_view key = trim(fields[columns.key]);
+      if (key.empty()) {
+        ++result.counts.rejected;
+        reject(RejectCode::missing_key, mapping.key.text,
+               fmt::format("the key column '{}' is empty", mapping.key.text));
+        continue;
+      }
+      const std::optional<Instant> time = times_.read(fields[columns.time]);
+      if (!time) {
+        ++result.counts.rejected;
+        reject(RejectCode::bad_time, mapping.time.text,
+               fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
+                           mapping.time.text));
+        continue;
+      }
+      const LeadLookup::Answer lead = find_lead(file.source, mapping, key);
+      if (lead.found == LeadLookup::Found::unknown) {
+        ++result.counts.left_out;
+        ++result.counts.unknown_lead;
+        reject(RejectCode::unknown_lead, mapping.key.text, "no lead has this key");
+        continue;
+      }
+      if (lead.found == LeadLookup::Found::dropped) {
+        ++result.counts.left_out;
+        ++result.counts.of_dropped_lead;
+        continue;
+      }
+      if (*time > options_.as_of) {
+        ++result.counts.left_out;
+        ++result.counts.future;
+        continue;
+      }
+      for (std::size_t column = 0; column < cells.size(); ++column)
+        cells[column] = columns.columns[column] ? fields[*columns.columns[column]] : std::string_view();
+      const std::string_view type = columns.type ? fields[*columns.type] : std::string_view(mapping.type_is);
+      result.events.push_back({*time, lead.lead, classifier_.kind_of(type, cells)});
+      if (columns.id) {
+        const std::string_view id = trim(fields[*columns.id]);
+        result.identities.resize(result.events.size());
+        if (!id.empty())
+          result.identities.back() = {id_hash(id), static_cast<std::uint32_t>(reader.line()),
+                                      static_cast<std::uint32_t>(source.file)};
+      }
+    }
+  }
+
+  [[nodiscard]] const EventClassifier& classifier() const { return classifier_; }
+
+private:
+  LeadLookup::Answer find_lead(std::size_t source, const EventSource& mapping, std::string_view key) {
+    if (!mapping.matches) return leads_.lookup.by_key(key);
+    comparable_into(key, comparable_key_);
+    return leads_.lookup.by_match(source, comparable_key_);
+  }
+
+  const Program& program_;
+  const Leads& leads_;
+  const OpenInputs& inputs_;
+  const TimeReader& times_;
+  const ReadOptions& options_;
+  EventClassifier classifier_;
+  std::string comparable_key_;
+};
+
+void add(RecordCounts& sum, const RecordCounts& more) {
+  sum.read += more.read;
+  sum.used += more.used;
+  sum.rejected += more.rejected;
+  sum.dropped += more.dropped;
+  sum.duplicates += more.duplicates;
+  sum.left_out += more.left_out;
+  sum.future += more.future;
+  sum.unknown_lead += more.unknown_lead;
+  sum.of_dropped_lead += more.of_dropped_lead;
+  for (std::size_t code = 0; code < reject_code_count; ++code) sum.by_code[code] += more.by_code[code];
+}
+
+/// The raw text of some records, found by reading the file once more; empty where that is not possible.
+std::string raw_record(const InputHeaders::File& file, const CsvOptions& options, std::int64_t line) {
+  if (file.path == "-") return {};
+  CsvFile again(file.path, options);
+  for (CsvBlock block; again.next_block(block);) {
+    RecordReader reader(block, again.delimiter(), file.header.size(), {});
+    while (reader.next() != RecordReader::Outcome::end)
+      if (reader.line() == line) return reader.raw();
+  }
+  return {};
+}
+
+} // namespace
+
+/// Groups staged events by lead, removes duplicates, orders, cleans.
+class EventStoreBuilder {
+public:
+  EventStoreBuilder(const Program& program, std::size_t leads, const ReadOptions& options)
+      : program_(program), options_(options), store_(leads) {}
+
+  void take(ReadBlock&& block) {
+    for (const StagedEvent& event : block.events) ++store_.begin_[event.lead + 1];
+    has_identities_ = has_identities_ || !block.identities.empty();
+    blocks_.push_back(std::move(block));
+  }
+
+  /// Files' order, then records' order: what "in file order" means.
+  void group() {
+    std::partial_sum(store_.begin_.begin(), store_.begin_.end(), store_.begin_.begin());
+    store_.events_.resize(store_.begin_.back());
+    if (has_identities_) identities_.resize(store_.begin_.back());
+    for (ReadBlock& block : blocks_) {
+      for (std::size_t index = 0; index < block.events.size(); ++index) {
+        const StagedEvent& event = block.events[index];
+        const std::uint64_t place = store_.begin_[event.lead] + store_.kept_[event.lead]++;
+        store_.events_[place] = {event.time, event.kind};
+        if (!block.identities.empty() && index < block.identities.size()) identities_[place] = block.identities[index];
+      }
+      block = {};
+    }
+    blocks_.clear();
+  }
+
+  /// Per lead: removes all but the first of equal ids, orders by time, applies drop_events.
+  void clean(const std::vector<EventKind>& kinds, EventFindings& findings, std::vector<Identity>& duplicates,
+             RecordCounts& counts) {
+    struct Thread {
+      std::vector<Identity> duplicates;
+      std::vector<std::pair<LeadIndex, std::vector<DroppedEvent>>> dropped;
+      std::int64_t used = 0;
+    };
+    std::vector<Thread> threads(options_.threads);
+    over_pieces(options_.threads, store_.kept_.size(), 4096, [&](unsigned number, std::size_t begin, std::size_t end) {
+      Thread& thread = threads[number];
+      for (std::size_t index = begin; index < end; ++index) {
+        const auto lead = static_cast<LeadIndex>(index);
+        if (has_identities_) remove_duplicates(lead, thread.duplicates);
+        const std::span<Event> events{store_.events_.data() + store_.begin_[lead], store_.kept_[lead]};
+        const auto earlier = [](const Event& a, const Event& b) { return a.time < b.time; };
+        if (!std::is_sorted(events.begin(), events.end(), earlier))
+          std::stable_sort(events.begin(), events.end(), earlier);
+        if (!program_.events.drops.empty()) {
+          auto dropped = apply_drops(lead, kinds);
+          if (!dropped.empty()) thread.dropped.emplace_back(lead, std::move(dropped));
+        }
+        thread.used += store_.kept_[lead];
+      }
+    });
+    findings.dropped.assign(program_.events.drops.size(), 0);
+    for (Thread& thread : threads) {
+      counts.used += thread.used;
+      duplicates.insert(duplicates.end(), thread.duplicates.begin(), thread.duplicates.end());
+      for (auto& [lead, dropped] : thread.dropped) {
+        counts.dropped += static_cast<std::int64_t>(dropped.size());
+        for (const DroppedEvent& event : dropped) ++findings.dropped[event.entry];
+        store_.dropped_.emplace(lead, std::move(dropped));
+      }
+    }
+    identities_ = {};
+  }
+
+  EventStore release(std::vector<EventKind>&& kinds) {
+    store_.kinds_ = std::move(kinds);
+    return std::move(store_);
+  }
+
+private:
+  void remove_duplicates(LeadIndex lead, std::vector<Identity>& duplicates) {
+    const std::uint64_t begin = store_.begin_[lead];
+    const std::uint32_t count = store_.kept_[lead];
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
+    for (std::uint32_t index = 0; index < count; ++index)
+      if (identities_[begin + index].hash != 0) by_hash.emplace_back(identities_[begin + index].hash, index);
+    std::sort(by_hash.begin(), by_hash.end());
+    std::vector<std::uint32_t> removed;
+    for (std::size_t index = 1; index < by_hash.size(); ++index)
+      if (by_hash[index].first == by_hash[index - 1].first) removed.push_back(by_hash[index].second);
+    if (removed.empty()) return;
+    std::sort(removed.begin(), removed.end());
+    std::uint32_t kept = 0;
+    std::size_t next_removed = 0;
+    for (std::uint32_t index = 0; index < count; ++index) {
+      if (next_removed < removed.size() && removed[next_removed] == index) {
+        duplicates.push_back(identities_[begin + index]);
+        ++next_removed;
+      } else {
+        store_.events_[begin + kept++] = store_.events_[begin + index];
+      }
+    }
+    store_.kept_[lead] = kept;
+  }
+
+  /// Source: 2-rules, drop_events: entry by entry, each on the events that no earlier one dropped.
+  std::vector<DroppedEvent> apply_drops(LeadIndex lead, const std::vector<EventKind>& kinds) {
+    const std::span<Event> events{store_.events_.data() + store_.begin_[lead], store_.kept_[lead]};
+    constexpr std::uint16_t kept = UINT16_MAX;
+    std::vector<std::uint16_t> dropped_by;
+    std::vector<std::uint32_t> candidates;
+    for (std::uint16_t entry = 0; entry < program_.events.drops.size(); ++entry) {
+      const EventProgram::Drop& drop = program_.events.drops[entry];
+      candidates.clear();
+      for (std::uint32_t index = 0; index < events.size(); ++index)
+        if ((dropped_by.empty() || dropped_by[index] == kept) && kinds[events[index].kind].meets(drop.matcher))
+          candidates.push_back(index);
+      if (candidates.empty()) continue;
+      if (dropped_by.empty()) dropped_by.assign(events.size(), kept);
+      if (!drop.burst) {
+        for (const std::uint32_t index : candidates) dropped_by[index] = entry;
+        continue;
+      }
+      std::size_t last = 0;
+      std::size_t marked = 0;
+      for (std::size_t first = 0; first < candidates.size(); ++first) {
+        last = std::max(last, first);
+        while (last + 1 < candidates.size() &&
+               events[candidates[last + 1]].time - events[candidates[first]].time <= drop.burst->within)
+          ++last;
+        if (static_cast<std::int64_t>(last - first + 1) < drop.burst->at_least) continue;
+        for (marked = std::max(marked, first); marked <= last; ++marked) dropped_by[candidates[marked]] = entry;
+      }
+    }
+    std::vector<DroppedEvent> dropped;
+    if (dropped_by.empty()) return dropped;
+    std::uint32_t kept_count = 0;
+    for (std::uint32_t index = 0; index < events.size(); ++index) {
+      if (dropped_by[index] != kept)
+        dropped.push_back({events[index], index, dropped_by[index]});
+      else
+        events[kept_count++] = events[index];
+    }
+    store_.kept_[lead] = kept_count;
+    return dropped;
+  }
+
+  const Program& program_;
+  const ReadOptions& options_;
+  EventStore store_;
+  std::vector<ReadBlock> blocks_;
+  std::vector<Identity> identities_;
+  bool has_identities_ = false;
+};
+
+namespace {
+
+/// Counts the duplicates of events and writes the first of them down, in the order of files and lines.
+void report_duplicates(std::vector<Identity>&& duplicates, const OpenInputs& inputs, const Program& program,
+                       const ReadOptions& options, InputReport& report) {
+  report.events.duplicates = static_cast<std::int64_t>(duplicates.size());
+  report.events.by_code[static_cast<std::size_t>(RejectCode::duplicate_event)] = report.events.duplicates;
+  std::sort(duplicates.begin(), duplicates.end(),
+            [](const Identity& a, const Identity& b) { return std::pair(a.file, a.line) < std::pair(b.file, b.line); });
+  if (!options.all_rejects && duplicates.size() > warnings_written) duplicates.resize(warnings_written);
+  for (const Identity& duplicate : duplicates) {
+    const InputHeaders::File& file = inputs.headers.events[duplicate.file];
+    report.rejects.push_back(
+        {file.path, duplicate.line, program.rules->inputs.events[file.source].id.text, RejectCode::duplicate_event,
+         "the lead has an earlier event with this id; that one counts", raw_record(file, options.csv, duplicate.line)});
+  }
+}
+
+/// Warnings beyond the first 100 of each code are counted, not written.
+void keep_first_warnings(std::vector<RejectedRecord>& rejects, std::size_t begin) {
+  std::array<std::size_t, reject_code_count> seen{};
+  const auto surplus = [&](const RejectedRecord& reject) {
+    return !is_error(reject.code) && ++seen[static_cast<std::size_t>(reject.code)] > warnings_written;
+  };
+  const auto first = rejects.begin() + static_cast<std::ptrdiff_t>(begin);
+  rejects.erase(std::remove_if(first, rejects.end(), surplus), rejects.end());
+}
+
+} // namespace
+
+EventStore read_events(const Program& program, const Leads& leads, OpenInputs& inputs, const TimeReader& times,
+                       const ReadOptions& options, InputReport& report, EventFindings& findings) {
+  EventKindTable kinds;
+  EventStoreBuilder builder(program, leads.table.size(), options);
+  std::vector<std::unique_ptr<EventBlockReader>> readers(options.threads);
+  std::vector<std::int64_t> records(inputs.event_paths.size());
+  const std::size_t first_file = report.files.size();
+  const std::size_t first_reject = report.rejects.size();
+  BlockFeed feed(inputs, inputs.event_paths, "events", options, report);
+  in_order(
+      options.threads, [&] { return feed.next(); },
+      [&](unsigned thread, FileBlock&& block) {
+        auto& reader = readers[thread];
+        if (reader == nullptr)
+          reader = std::make_unique<EventBlockReader>(program, leads, inputs, times, options, kinds);
+        return reader->read(std::move(block));
+      },
+      [&](ReadBlock&& block) {
+        add(report.events, block.counts);
+        records[block.file] += block.counts.read;
+        std::move(block.rejects.begin(), block.rejects.end(), std::back_inserter(report.rejects));
+        block.rejects.clear();
+        builder.take(std::move(block));
+      });
+  for (std::size_t file = 0; file < records.size(); ++file) report.files[first_file + file].records = records[file];
+  if (!options.all_rejects) keep_first_warnings(report.rejects, first_reject);
+  check_rejects("events", report.events, options.max_rejects,
+                {report.rejects.begin() + static_cast<std::ptrdiff_t>(first_reject), report.rejects.end()});
+
+  findings.not_numbers.assign(program.events.fields.size(), 0);
+  for (const auto& reader : readers) {
+    if (reader == nullptr) continue;
+    for (std::size_t field = 0; field < findings.not_numbers.size(); ++field)
+      findings.not_numbers[field] += reader->classifier().not_numbers()[field];
+  }
+  std::vector<EventKind> all_kinds = kinds.release();
+  std::vector<Identity> duplicates;
+  builder.group();
+  builder.clean(all_kinds, findings, duplicates, report.events);
+  report_duplicates(std::move(duplicates), inputs, program, options, report);
+  return builder.release(std::move(all_kinds));
+}
+
+} // namespace leadscore

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "data/event_store.hpp"
+#include "data/lead_reader.hpp"
+
+namespace leadscore {
+
+/// What reading found besides the events themselves.
+struct EventFindings {
+  std::vector<std::int64_t> not_numbers; ///< by EventProgram::fields: cells read as numbers that are none
+  std::vector<std::int64_t> dropped;     ///< by drop_events entry
+};
+
+/// Reads the events of all files: joins them to leads, leaves out what 3-scoring leaves out, orders and cleans them.
+/// Throws Error, also when too many are rejected.
+EventStore read_events(const Program& program, const Leads& leads, OpenInputs& inputs, const TimeReader& times,
+                       const ReadOptions& options, InputReport& report, EventFindings& findings);
+
+} // namespace leadscore

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "data/lead_table.hpp"
+#include "rules/program.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace leadscore {
+
+/// Everything that scoring needs to know of an event besides its time and lead. Events that are alike share one.
+struct EventKind {
+  static constexpr TypeIndex other_type = UINT16_MAX; ///< a type that no rule names
+  TypeIndex type = other_type;
+  bool passive = false;
+  std::vector<MatcherIndex> matchers;                     ///< that it meets, ascending
+  std::vector<std::pair<std::uint32_t, double>> measures; ///< index in EventProgram::measures, floor(x / unit)
+  [[nodiscard]] bool meets(MatcherIndex matcher) const;
+  [[nodiscard]] double units(std::uint32_t measure) const; ///< 0 if it was not measured
+};
+using KindIndex = std::uint32_t;
+
+/// One event of a lead.
+struct Event {
+  Instant time = 0;
+  KindIndex kind = 0;
+};
+
+/// An event that drop_events took away.
+struct DroppedEvent {
+  Event event;
+  std::uint32_t position = 0; ///< among all events of the lead, dropped ones included, in order
+  std::uint16_t entry = 0;    ///< index in RuleSet's drop_events
+};
+
+/// The events of every lead, in order of time, hygiene done. Filled once by read_events, constant afterwards.
+class EventStore {
+public:
+  explicit EventStore(std::size_t leads = 0) : begin_(leads + 1), kept_(leads) {}
+  [[nodiscard]] std::span<const Event> of(LeadIndex lead) const { return {events_.data() + begin_[lead], kept_[lead]}; }
+  /// In order; empty for nearly every lead.
+  [[nodiscard]] std::span<const DroppedEvent> dropped_of(LeadIndex lead) const;
+  /// The lead's events as if entry `entry` of drop_events had dropped none; all other drops stay.
+  [[nodiscard]] std::vector<Event> with_restored(LeadIndex lead, std::uint16_t entry) const;
+  [[nodiscard]] const std::vector<EventKind>& kinds() const { return kinds_; }
+
+private:
+  friend class EventStoreBuilder;
+  std::vector<std::uint64_t> begin_; ///< by lead
+  std::vector<std::uint32_t> kept_;  ///< by lead: number of events that count
+  std::vector<Event> events_;
+  std::unordered_map<LeadIndex, std::vector<DroppedEvent>> dropped_;
+  std::vector<EventKind> kinds_;
+};
+
+} // namespace leadscore

@@ -1,0 +1,206 @@
+#include "data/input.hpp"
+
+#include "base/text.hpp"
+#include "rules/parse.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace leadscore {
+
+bool RejectLimit::exceeded(std::int64_t rejected, std::int64_t read) const {
+  const auto over_share = [&](double limit) {
+    return static_cast<double>(rejected) > limit * static_cast<double>(read);
+  };
+  if (count) return rejected > *count;
+  if (share) return over_share(*share);
+  return rejected > 10 && over_share(0.01);
+}
+
+std::string path_beside(const RuleSet& rules, const std::string& path) {
+  const std::filesystem::path named(path);
+  return named.is_absolute() ? path : (std::filesystem::path(rules.folder) / named).string();
+}
+
+void read_reference_file(CsvFile& file, const std::function<void(std::span<const std::string_view>)>& record) {
+  std::vector<std::size_t> every_column(file.header().size());
+  for (std::size_t column = 0; column < every_column.size(); ++column) every_column[column] = column;
+  for (CsvBlock block; file.next_block(block);) {
+    RecordReader reader(block, file.delimiter(), every_column.size(), every_column);
+    for (auto outcome = reader.next(); outcome != RecordReader::Outcome::end; outcome = reader.next()) {
+      if (outcome == RecordReader::Outcome::rejected)
+        throw Error(to_text(Problem{file.path(),
+                                    {static_cast<int>(reader.line()), 0},
+                                    reader.reason(),
+                                    "every record of a file that the rules name has to be readable",
+                                    {}}));
+      record(reader.fields());
+    }
+  }
+}
+
+namespace {
+
+LookupList lookup_list(std::span<const std::string> values) {
+  LookupList list;
+  for (const std::string& value : values) {
+    std::string text = comparable(value);
+    if (text.empty()) continue;
+    list.domains.insert(registrable_domain(text));
+    list.texts.insert(std::move(text));
+  }
+  return list;
+}
+
+InputFileReport report_on(std::string kind, const CsvFile& file, std::int64_t records) {
+  return {std::move(kind), file.path(), file.sha256(), file.bytes_consumed(), records};
+}
+
+std::vector<std::string> values_of_file(const RuleSet& rules, const ListDefinition& list, const CsvOptions& options,
+                                        std::vector<Problem>& problems, InputReport& report) {
+  std::vector<std::string> values;
+  try {
+    CsvFile file(path_beside(rules, list.file.text), options);
+    std::optional<std::size_t> column = 0;
+    if (!list.column.empty()) column = find_column(file.header(), list.column);
+    if (!column) {
+      problems.push_back(problem_in(
+          rules, list.at, fmt::format("{} has no column '{}' (list '{}')", file.path(), list.column, list.name),
+          suggestion(list.column, file.header())));
+      return values;
+    }
+    std::int64_t records = 0;
+    read_reference_file(file, [&](std::span<const std::string_view> fields) {
+      values.emplace_back(fields[*column]);
+      ++records;
+    });
+    report.files.push_back(report_on("list", file, records));
+  } catch (const Error& error) {
+    problems.push_back(problem_in(rules, list.file.at, error.what(), {}));
+  }
+  return values;
+}
+
+} // namespace
+
+std::unordered_map<std::string, std::shared_ptr<const LookupList>>
+load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>& problems, InputReport& report) {
+  std::unordered_map<std::string, std::vector<std::string>> values{
+      {"free_email_domains", built_in_free_email_domains()},
+      {"disposable_email_domains", built_in_disposable_email_domains()}};
+  for (const ListDefinition& list : rules.lists) {
+    std::vector<std::string> own = list.values;
+    if (list.file) own = values_of_file(rules, list, options, problems, report);
+    std::vector<std::string>& target = values[list.name];
+    if (!list.add) target.clear();
+    target.insert(target.end(), own.begin(), own.end());
+  }
+  std::unordered_map<std::string, std::shared_ptr<const LookupList>> lists;
+  for (const auto& [name, texts] : values) lists[name] = std::make_shared<const LookupList>(lookup_list(texts));
+  return lists;
+}
+
+CsvFile OpenInputs::open(const std::string& path, const CsvOptions& options) {
+  if (path == "-" && standard_input) {
+    CsvFile file = std::move(*standard_input);
+    standard_input.reset();
+    return file;
+  }
+  return {path, options};
+}
+
+OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& leads,
+                       const std::vector<std::string>& events, const CsvOptions& options,
+                       std::vector<Problem>& problems) {
+  OpenInputs inputs;
+  const auto guarded = [&](const auto& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      problems.push_back({{}, {}, error.what(), {}, {}});
+    }
+  };
+  const auto open_header = [&](const std::string& path, std::size_t source) {
+    CsvFile file(path, options);
+    InputHeaders::File header{path, file.header(), source};
+    if (path == "-") inputs.standard_input = std::move(file);
+    return header;
+  };
+  guarded([&] {
+    inputs.lead_paths = find_files(leads);
+    if (std::count(leads.begin(), leads.end(), "-") + std::count(events.begin(), events.end(), "-") > 1)
+      throw Error("'-' (standard input) can be read only once: name a file for the other");
+  });
+  for (const std::string& path : inputs.lead_paths)
+    guarded([&] { inputs.headers.leads.push_back(open_header(path, 0)); });
+  inputs.headers.events_given = !events.empty();
+  if (!events.empty()) guarded([&] { inputs.event_paths = find_files(events); });
+  for (const std::string& path : inputs.event_paths) {
+    guarded([&] {
+      for (std::size_t source = 0; source < rules.inputs.events.size(); ++source) {
+        const std::string& pattern = rules.inputs.events[source].files;
+        if (!pattern.empty() && !matches_pattern(pattern, path)) continue;
+        inputs.headers.events.push_back(open_header(path, source));
+        return;
+      }
+      throw Error(to_text(Problem{path,
+                                  {},
+                                  "no entry of inputs.events takes this file",
+                                  rules.inputs.events.empty() ? "describe it in the rule file under inputs.events"
+                                                              : "add an entry, or widen a 'files' pattern",
+                                  {}}));
+    });
+  }
+  for (const Enrichment& enrichment : rules.inputs.enrich) {
+    try {
+      InputHeaders::File header = open_header(path_beside(rules, enrichment.file.text), 0);
+      if (!find_column(header.header, enrichment.key))
+        problems.push_back(problem_in(rules, enrichment.at,
+                                      fmt::format("{} has no column '{}'", header.path, enrichment.key),
+                                      suggestion(enrichment.key, header.header)));
+      inputs.headers.enrich.push_back(std::move(header));
+    } catch (const Error& error) {
+      problems.push_back(problem_in(rules, enrichment.file.at, error.what(), {}));
+    }
+  }
+  return inputs;
+}
+
+void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
+                   const std::vector<RejectedRecord>& rejects) {
+  if (!limit.exceeded(counts.rejected, counts.read)) return;
+  std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used, so nothing is published\n",
+                                 kind, counts.rejected, counts.read);
+  std::size_t shown = 0;
+  for (const RejectedRecord& reject : rejects) {
+    if (!is_error(reject.code) || shown == 10) continue;
+    text += fmt::format("  {}:{}: {}: {}\n", reject.file, reject.line, to_text(reject.code), reject.reason);
+    ++shown;
+  }
+  text += "mend the export, or allow more with --max-rejects N or --max-rejects P%";
+  throw Error(text, ExitCode::too_many_rejects);
+}
+
+BlockFeed::BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind,
+                     const ReadOptions& options, InputReport& report)
+    : inputs_(inputs), paths_(paths), kind_(std::move(kind)), options_(options), report_(report) {}
+
+std::optional<FileBlock> BlockFeed::next() {
+  for (;;) {
+    if (!file_) {
+      if (next_ == paths_.size()) return std::nullopt;
+      file_.emplace(inputs_.open(paths_[next_], options_.csv));
+    }
+    FileBlock result{next_, file_->delimiter(), {}};
+    const bool more = file_->next_block(result.block);
+    if (options_.progress) options_.progress(kind_, bytes_before_ + file_->bytes_consumed());
+    if (more) return result;
+    report_.files.push_back(report_on(kind_, *file_, 0));
+    bytes_before_ += file_->bytes_consumed();
+    file_.reset();
+    ++next_;
+  }
+}
+
+} // namespace leadscore

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "csv/csv_file.hpp"
+#include "data/rejects.hpp"
+#include "rules/program.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace leadscore {
+
+/// How many rejected records a run bears. Source: 4-files, rejected records.
+struct RejectLimit {
+  std::optional<std::int64_t> count; ///< `--max-rejects N`
+  std::optional<double> share;       ///< `--max-rejects P%`, 0 to 1; without both: more than 10 and more than 1 %
+  [[nodiscard]] bool exceeded(std::int64_t rejected, std::int64_t read) const;
+};
+
+/// Told how far reading has come: a name of the phase, bytes done.
+using ProgressReport = std::function<void(std::string_view phase, std::int64_t bytes)>;
+
+struct ReadOptions {
+  CsvOptions csv;
+  unsigned threads = 1;
+  Instant as_of = 0;
+  RejectLimit max_rejects;
+  bool all_rejects = false; ///< false: the first 100 warnings of each code
+  ProgressReport progress;
+};
+
+/// Collects what every input phase reports: counts, rejected records, files.
+struct InputReport {
+  RecordCounts leads, events;
+  std::vector<RejectedRecord> rejects;
+  std::vector<InputFileReport> files;
+};
+
+/// A file of the rule file's folder: `path` itself if absolute.
+std::string path_beside(const RuleSet& rules, const std::string& path);
+
+/// Loads every list of the rules and the built-in ones. Problems (missing file or column, bad record) are added.
+std::unordered_map<std::string, std::shared_ptr<const LookupList>>
+load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>& problems, InputReport& report);
+
+/// Reads every record of a small reference file whole. Throws Error at the first record that cannot be read.
+void read_reference_file(CsvFile& file, const std::function<void(std::span<const std::string_view>)>& record);
+
+/// The headers of lead, event and enrichment files, and which source each event file belongs to. What is missing is
+/// added to `problems`. Standard input is opened once and kept.
+struct OpenInputs {
+  InputHeaders headers;
+  std::vector<std::string> lead_paths, event_paths;
+  std::optional<CsvFile> standard_input;
+
+  /// The file, opened anew (or standard input, as it was opened).
+  CsvFile open(const std::string& path, const CsvOptions& options);
+};
+OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& leads,
+                       const std::vector<std::string>& events, const CsvOptions& options,
+                       std::vector<Problem>& problems);
+
+/// Throws Error (too many rejects) if `counts` is past the limit. `kind`: leads or events.
+void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
+                   const std::vector<RejectedRecord>& rejects);
+
+/// A block of a file on its way to a worker.
+struct FileBlock {
+  std::size_t file = 0; ///< index in the paths
+  char delimiter = ',';
+  CsvBlock block;
+};
+/// Hands out the blocks of several files, one file after the other; reports each file as it ends.
+class BlockFeed {
+public:
+  BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind, const ReadOptions& options,
+            InputReport& report);
+  std::optional<FileBlock> next();
+
+private:
+  OpenInputs& inputs_;
+  const std::vector<std::string>& paths_;
+  std::string kind_;
+  const ReadOptions& options_;
+  InputReport& report_;
+  std::optional<CsvFile> file_;
+  std::size_t next_ = 0;
+  std::int64_t bytes_before_ = 0;
+};
+
+} // namespace leadscore

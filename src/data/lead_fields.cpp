@@ -1,0 +1,156 @@
+#include "data/lead_fields.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace leadscore {
+
+std::string_view to_text(EmailKind kind) {
+  switch (kind) {
+  case EmailKind::absent:
+    return "";
+  case EmailKind::invalid:
+    return "invalid";
+  case EmailKind::disposable:
+    return "disposable";
+  case EmailKind::free:
+    return "free";
+  case EmailKind::business:
+    return "business";
+  }
+  return "";
+}
+
+namespace {
+
+/// Any white space inside, by its code points: trimming each piece between other characters would miss none.
+bool has_white_space(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t length = 1;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0xF0)
+      length = 4;
+    else if (byte >= 0xE0)
+      length = 3;
+    else if (byte >= 0xC0)
+      length = 2;
+    if (trim(text.substr(at, length)).empty()) return true;
+    at += length;
+  }
+  return false;
+}
+
+bool is_domain(std::string_view domain) {
+  std::size_t labels = 0;
+  for (std::size_t begin = 0;; ++labels) {
+    const std::size_t dot = std::min(domain.find('.', begin), domain.size());
+    if (dot == begin) return false;
+    if (dot == domain.size()) return labels >= 1;
+    begin = dot + 1;
+  }
+}
+
+} // namespace
+
+Email read_email(std::string_view address, const LookupList& free_domains, const LookupList& disposable_domains) {
+  const std::string_view text = trim(address);
+  if (text.empty()) return {};
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos ||
+      has_white_space(text) || !is_domain(text.substr(at + 1)))
+    return {EmailKind::invalid, {}};
+  Email email{EmailKind::business, fold(text.substr(at + 1))};
+  if (disposable_domains.texts.contains(email.domain))
+    email.kind = EmailKind::disposable;
+  else if (free_domains.texts.contains(email.domain))
+    email.kind = EmailKind::free;
+  return email;
+}
+
+LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant as_of)
+    : program_(&program), times_(&times), as_of_(as_of), fields_(program.fields.size()),
+      field_read_(program.fields.size()), truths_(program.atoms.size()), truth_read_(program.atoms.size()) {}
+
+void LeadFields::begin(std::span<const std::string_view> cells) {
+  cells_.assign(cells.begin(), cells.end());
+  ++lead_number_;
+}
+
+void LeadFields::begin(const LeadTable& leads, LeadIndex lead) {
+  cells_.resize(program_->lead_columns.size());
+  for (std::size_t column = 0; column < cells_.size(); ++column) cells_[column] = leads.cell(lead, column);
+  ++lead_number_;
+}
+
+CellText& LeadFields::cell(FieldIndex field) {
+  CellText& result = fields_[field];
+  if (field_read_[field] != lead_number_) {
+    field_read_[field] = lead_number_;
+    read(field, result);
+  }
+  return result;
+}
+
+void LeadFields::read(FieldIndex index, CellText& into) {
+  const Field& field = program_->fields[index];
+  const auto read_email_once = [&] {
+    if (email_read_ == lead_number_) return;
+    email_read_ = lead_number_;
+    email_ = program_->email
+                 ? read_email(text(*program_->email), *program_->free_domains, *program_->disposable_domains)
+                 : Email{};
+  };
+  switch (field.kind) {
+  case Field::Kind::column:
+    into.set(cells_[field.index]);
+    return;
+  case Field::Kind::derived: {
+    const auto& checks = program_->derive[field.index];
+    into.set({});
+    for (std::size_t entry = 0; entry < checks.size(); ++entry) {
+      if (!holds_at(checks[entry], as_of_)) continue;
+      into.set(program_->rules->derive[field.index].entries[entry].value);
+      return;
+    }
+    return;
+  }
+  case Field::Kind::email_domain:
+    read_email_once();
+    into.set(email_.domain);
+    return;
+  case Field::Kind::email_kind:
+    read_email_once();
+    into.set(to_text(email_.kind));
+    return;
+  case Field::Kind::account:
+    if (program_->account_column) {
+      into.set(text(*program_->account_column));
+      if (!into.absent()) return;
+    }
+    read_email_once();
+    account_ = email_.kind == EmailKind::business ? registrable_domain(email_.domain) : std::string();
+    into.set(account_);
+    return;
+  case Field::Kind::computed:
+    into.set({});
+    return;
+  }
+}
+
+const Truth& LeadFields::truth_of(std::uint32_t index) {
+  if (truth_read_[index] != lead_number_) {
+    const Atom& atom = program_->atoms[index];
+    truths_[index] = truth(atom, cell(atom.field), *times_);
+    truth_read_[index] = lead_number_;
+  }
+  return truths_[index];
+}
+
+bool LeadFields::holds_at(const Check& check, Instant t) {
+  const auto none = [](std::uint32_t) { return false; };
+  return holds(
+      check, [&](std::uint32_t index) { return atom(index, t); }, none, none);
+}
+
+} // namespace leadscore

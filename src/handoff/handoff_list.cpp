@@ -1,0 +1,107 @@
+#include "handoff/handoff_list.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "handoff/deadline.hpp"
+#include "handoff/rank.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace leadscore {
+
+namespace {
+
+/// The rows that may be handed off, in rank order.
+std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& leads, std::span<const ModelScore> rows,
+                                       const HandoffFacts& facts) {
+  const EligibleStatuses statuses(rules.handoff);
+  std::vector<std::size_t> eligible;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const ModelScore& score = rows[row];
+    if (!score.ready || score.disqualified_by >= 0) continue;
+    if (rules.handoff.given && facts.status && !statuses.hold(facts.status(score.lead))) continue;
+    if (in_holdout(leads.key(score.lead), rules.handoff.holdout)) continue;
+    if (facts.suppressed && facts.suppressed(row)) continue;
+    eligible.push_back(row);
+  }
+  return in_rank_order(rows, std::move(eligible));
+}
+
+} // namespace
+
+EligibleStatuses::EligibleStatuses(const Handoff& handoff) {
+  for (const std::string& status : handoff.statuses) statuses_.push_back(comparable(status));
+  for (const std::string& status : handoff.recycled) statuses_.push_back(comparable(status));
+  std::sort(statuses_.begin(), statuses_.end());
+}
+
+bool EligibleStatuses::hold(std::string_view status) const {
+  return std::binary_search(statuses_.begin(), statuses_.end(), comparable(status));
+}
+
+bool in_holdout(std::string_view key, double share) {
+  return static_cast<double>(fnv1a_64(key) % 10'000) < share * 10'000;
+}
+
+AssignmentMemory memory_of_owners(const Handoff::Assign& assign, const LeadTable& leads,
+                                  std::span<const ModelScore> rows,
+                                  const std::function<std::string_view(LeadIndex)>& owner) {
+  AssignmentMemory memory;
+  if (!owner || assign.together != Handoff::Assign::Together::account) return memory;
+  std::unordered_map<AccountIndex, RankKey> best;
+  for (const ModelScore& row : rows) {
+    const AccountIndex account = leads.account(row.lead);
+    if (account == no_account || row.disqualified_by >= 0) continue;
+    const RankKey key(row);
+    const auto [place, is_first] = best.try_emplace(account, key);
+    if (!is_first && key < place->second) place->second = key;
+  }
+  for (const auto& [account, key] : best) {
+    if (const auto entry = roster_entry_of(assign, owner(key.lead))) memory.account_entries.emplace(account, *entry);
+  }
+  return memory;
+}
+
+HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std::span<const ModelScore> rows,
+                              Instant as_of, const HandoffFacts& facts) {
+  const std::vector<std::size_t> eligible = eligible_rows(rules, leads, rows, facts);
+  HandoffList list;
+  std::unordered_map<Seconds, Instant> deadlines; ///< rules name a few spans, lists have thousands of rows
+  for (const std::size_t row : eligible) {
+    HandoffEntry entry;
+    entry.row = row;
+    entry.rank = static_cast<std::int64_t>(list.entries.size()) + 1;
+    const Seconds within = facts.follow_up_within            ? facts.follow_up_within(row)
+                           : rules.handoff.follow_up.empty() ? 48 * Seconds{3600}
+                                                             : rules.handoff.follow_up.back().within;
+    const auto [deadline, is_new] = deadlines.try_emplace(within, as_of);
+    if (is_new) deadline->second = follow_up_by(as_of, within, rules.handoff.days, rules.timezone);
+    entry.follow_up_by = deadline->second;
+    if (facts.owner && !rules.handoff.assign) entry.owner = trim(facts.owner(rows[row].lead));
+    list.entries.push_back(std::move(entry));
+  }
+  if (!rules.handoff.assign) return list;
+
+  const Handoff::Assign& assign = *rules.handoff.assign;
+  std::vector<AssignmentCandidate> candidates;
+  candidates.reserve(eligible.size());
+  for (const std::size_t row : eligible) {
+    const LeadIndex lead = rows[row].lead;
+    candidates.push_back(
+        {row, lead, leads.account(lead), leads.key(lead), facts.owner ? facts.owner(lead) : std::string_view()});
+  }
+  AssignmentMemory memory = memory_of_owners(assign, leads, rows, facts.owner);
+  const auto fits = [&facts](std::size_t row, std::size_t entry) { return !facts.fits || facts.fits(row, entry); };
+  const auto given = assign_owners(assign, candidates, fits, memory);
+  for (std::size_t place = 0; place < given.size(); ++place) {
+    if (given[place]) {
+      list.entries[place].owner = assign.roster[*given[place]].name;
+    } else {
+      list.waiting.push_back(list.entries[place].row);
+    }
+  }
+  return list;
+}
+
+} // namespace leadscore

@@ -1,0 +1,214 @@
+#include "handoff/routing.hpp"
+
+#include "base/number.hpp"
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "handoff/rank.hpp"
+#include "handoff/row_fields.hpp"
+#include "score/next_steps.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <unordered_set>
+
+namespace leadscore {
+
+namespace {
+
+constexpr std::size_t rows_a_piece = 4096;
+constexpr std::size_t nearly_ready_rows = 100;
+constexpr Seconds default_follow_up = Seconds{48} * 3600;
+
+class Router {
+public:
+  Router(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times, Instant as_of,
+         unsigned threads, std::vector<ModelScore>& rows)
+      : program_(program), rules_(*program.rules), leads_(leads), events_(events), times_(times), as_of_(as_of),
+        threads_(threads), rows_(rows) {
+    facts_.program = &program;
+    facts_.leads = &leads.table;
+    facts_.events = &events;
+    facts_.times = &times;
+    facts_.as_of = as_of;
+  }
+
+  Routing run() {
+    roll_up();
+    for_each_row(
+        [](RowFields& fields, const Program& program, ModelScore& row) {
+          for (std::size_t stage = 0; stage < program.routing.stages.size(); ++stage) {
+            if (!fields.holds(program.routing.stages[stage])) continue;
+            row.stage = static_cast<std::int16_t>(stage);
+            return;
+          }
+        },
+        !program_.routing.stages.empty());
+    hand_off();
+    find_campaigns();
+    find_nearly_ready();
+    make_exports();
+    return std::move(result_);
+  }
+
+private:
+  template <typename Work>
+  void for_each_row(const Work& work, bool needed) {
+    if (!needed) return;
+    std::vector<std::unique_ptr<RowFields>> fields(threads_);
+    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
+      if (fields[thread] == nullptr) fields[thread] = std::make_unique<RowFields>(facts_);
+      for (std::size_t index = begin; index < end; ++index) {
+        fields[thread]->begin(rows_[index], index);
+        work(*fields[thread], program_, rows_[index]);
+      }
+    });
+  }
+
+  void roll_up() {
+    LeadFields fields(program_, times_, as_of_);
+    result_.accounts = roll_up_accounts(rules_, leads_.table, rows_, [&](LeadIndex lead, std::size_t model) {
+      if (!program_.roles[model]) return std::string();
+      fields.begin(leads_.table, lead);
+      return std::string(fields.text(*program_.roles[model]));
+    });
+    for (const AccountScore& account : result_.accounts)
+      facts_.accounts.emplace(RowFacts::account_key(account.account, account.model), &account);
+    facts_.account_won.resize(leads_.table.account_count());
+    if (!program_.status) return;
+    std::unordered_set<std::string> won;
+    for (const std::string& status : rules_.handoff.won) won.insert(comparable(status));
+    for (LeadIndex lead = 0; lead < leads_.table.size(); ++lead)
+      if (leads_.table.account(lead) != no_account && won.contains(comparable(status_of(lead))))
+        facts_.account_won[leads_.table.account(lead)] = true;
+  }
+
+  [[nodiscard]] std::string_view cell_of(FieldIndex field, LeadIndex lead) const {
+    return leads_.table.cell(lead, program_.fields[field].index);
+  }
+  [[nodiscard]] std::string_view status_of(LeadIndex lead) const { return cell_of(*program_.status, lead); }
+
+  void hand_off() {
+    RowFields fields(facts_);
+    const auto at = [&](std::size_t row) -> RowFields& {
+      fields.begin(rows_[row], row);
+      return fields;
+    };
+    HandoffFacts facts;
+    if (program_.status) facts.status = [&](LeadIndex lead) { return status_of(lead); };
+    if (program_.owner) facts.owner = [&](LeadIndex lead) { return cell_of(*program_.owner, lead); };
+    if (program_.routing.has_suppress)
+      facts.suppressed = [&](std::size_t row) { return at(row).holds(program_.routing.suppress); };
+    facts.fits = [&](std::size_t row, std::size_t entry) { return at(row).holds(program_.routing.roster[entry]); };
+    facts.follow_up_within = [&](std::size_t row) {
+      for (std::size_t entry = 0; entry < program_.routing.follow_up.size(); ++entry)
+        if (at(row).holds(program_.routing.follow_up[entry])) return rules_.handoff.follow_up[entry].within;
+      return default_follow_up;
+    };
+    result_.handoff = make_handoff_list(rules_, leads_.table, rows_, as_of_, facts);
+    for (const HandoffEntry& entry : result_.handoff.entries) facts_.listed.emplace(entry.row, &entry);
+  }
+
+  void find_campaigns() {
+    if (rules_.nurture.campaigns.empty()) return;
+    std::vector<bool> listed(leads_.table.size());
+    for (const HandoffEntry& entry : result_.handoff.entries) listed[rows_[entry.row].lead] = true;
+    for_each_row(
+        [&](RowFields& fields, const Program& program, ModelScore& row) {
+          if (row.disqualified_by >= 0 || listed[row.lead]) return;
+          for (std::size_t campaign = 0; campaign < program.routing.campaigns.size(); ++campaign) {
+            if (!fields.holds(program.routing.campaigns[campaign])) continue;
+            const auto& goal = program.routing.goals[campaign];
+            if (goal && fields.holds(*goal)) continue;
+            row.campaign = static_cast<std::int16_t>(campaign);
+            return;
+          }
+        },
+        true);
+    list_nurture();
+  }
+
+  void list_nurture() {
+    RowFields fields(facts_);
+    const auto segment = [&](const std::optional<FieldIndex>& field) {
+      return field ? fields.text(*field) : std::string();
+    };
+    const auto add = [&](std::size_t index) {
+      fields.begin(rows_[index], index);
+      result_.nurture.push_back(
+          {index, {segment(program_.persona), segment(program_.vertical), segment(program_.purpose)}});
+    };
+    const bool row_per_lead = rules_.nurture.one_row_per == Nurture::OneRowPer::lead;
+    for (std::size_t index = 0; index < rows_.size();) {
+      std::size_t end = index + 1;
+      while (row_per_lead && end < rows_.size() && rows_[end].lead == rows_[index].lead) ++end;
+      std::optional<std::size_t> nearest;
+      for (std::size_t row = index; row < end; ++row)
+        if (rows_[row].campaign >= 0 && (!nearest || gap(row) < gap(*nearest))) nearest = row;
+      if (nearest) add(*nearest);
+      index = end;
+    }
+  }
+
+  [[nodiscard]] double gap(std::size_t row) const { return printed_gap(rules_.models[rows_[row].model], rows_[row]); }
+
+  /// Source: 4-files, nearly_ready.csv: the rows nearest to the target, by hand-off order where they are equally near.
+  void find_nearly_ready() {
+    std::vector<std::tuple<double, RankKey, std::size_t>> nearest;
+    for (std::size_t row = 0; row < rows_.size(); ++row)
+      if (!rows_[row].ready) nearest.emplace_back(gap(row), RankKey(rows_[row]), row);
+    const std::size_t count = std::min(nearly_ready_rows, nearest.size());
+    const auto nearer = [](const auto& a, const auto& b) {
+      if (std::get<0>(a) != std::get<0>(b)) return std::get<0>(a) < std::get<0>(b);
+      return std::get<1>(a) < std::get<1>(b);
+    };
+    std::partial_sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(count), nearest.end(), nearer);
+    nearest.erase(nearest.begin() + static_cast<std::ptrdiff_t>(count), nearest.end());
+    LeadFields fields(program_, times_, as_of_);
+    std::map<std::size_t, std::unique_ptr<NextSteps>> next_steps;
+    for (const auto& entry : nearest) {
+      const ModelScore& row = rows_[std::get<2>(entry)];
+      auto& steps = next_steps[row.model];
+      if (steps == nullptr) steps = std::make_unique<NextSteps>(program_, row.model, events_, times_.zone(), as_of_);
+      fields.begin(leads_.table, row.lead);
+      const auto found = steps->of(fields, {row.lead, leads_.table.created_at(row.lead), events_.of(row.lead)});
+      result_.nearly_ready.push_back({std::get<2>(entry), found.empty() ? std::string() : found.front().text});
+    }
+  }
+
+  void make_exports() {
+    RowFields fields(facts_);
+    for (std::size_t index = 0; index < rules_.exports.size(); ++index) {
+      ExportTable table;
+      table.file = rules_.exports[index].file;
+      for (const Export::Column& column : rules_.exports[index].columns) table.headers.push_back(column.header);
+      for (std::size_t row = 0; row < rows_.size(); ++row) {
+        fields.begin(rows_[row], row);
+        if (!fields.holds(program_.routing.export_rows[index])) continue;
+        auto& record = table.records.emplace_back();
+        for (const FieldIndex field : program_.routing.export_columns[index]) record.push_back(fields.text(field));
+      }
+      result_.exports.push_back(std::move(table));
+    }
+  }
+
+  const Program& program_;
+  const RuleSet& rules_;
+  const Leads& leads_;
+  const EventStore& events_;
+  const TimeReader& times_;
+  Instant as_of_;
+  unsigned threads_;
+  std::vector<ModelScore>& rows_;
+  RowFacts facts_;
+  Routing result_;
+};
+
+} // namespace
+
+Routing route(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
+              Instant as_of, unsigned threads, std::vector<ModelScore>& rows) {
+  return Router(program, leads, events, times, as_of, threads, rows).run();
+}
+
+} // namespace leadscore

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "data/event_store.hpp"
+#include "data/lead_reader.hpp"
+#include "handoff/accounts.hpp"
+#include "handoff/handoff_list.hpp"
+#include "score/model_score.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace leadscore {
+
+struct NearlyReady {
+  std::size_t row = 0;
+  std::string next; ///< what would close the gap or most of it, in words
+};
+
+struct NurtureEntry {
+  std::size_t row = 0;
+  std::array<std::string, 3> segments; ///< persona, vertical, purpose; may be empty
+};
+
+/// One custom export, ready to be written.
+struct ExportTable {
+  std::string file;
+  std::vector<std::string> headers;
+  std::vector<std::vector<std::string>> records;
+};
+
+/// What becomes of the scored leads.
+struct Routing {
+  std::vector<AccountScore> accounts;
+  HandoffList handoff;
+  std::vector<NurtureEntry> nurture; ///< in the order of the rows
+  std::vector<NearlyReady> nearly_ready;
+  std::vector<ExportTable> exports;
+};
+
+/// Sends each row where it belongs: accounts, then stage and channel, then the hand-off list, campaigns, exports.
+/// Fills in `stage` and `campaign` of the rows. Source: 3-scoring from Labels to Nurture.
+Routing route(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
+              Instant as_of, unsigned threads, std::vector<ModelScore>& rows);
+
+} // namespace leadscore

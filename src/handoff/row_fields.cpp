@@ -1,0 +1,218 @@
+#include "handoff/row_fields.hpp"
+
+#include "base/number.hpp"
+
+#include <algorithm>
+
+namespace leadscore {
+
+double printed_gap(const Model& model, const ModelScore& row) {
+  return std::max(0.0, round_points(round_points(model.target) - round_points(row.score)));
+}
+
+std::string reasons_text(const ModelProgram& model, const ModelScore& row) {
+  std::string text = row.fast_track ? "fast track" : "";
+  for (const ModelScore::Reason& reason : row.reasons) {
+    if (reason.rule < 0) break;
+    if (!text.empty()) text += "; ";
+    text += model.rules[static_cast<std::size_t>(reason.rule)].rule->name;
+    text += " +";
+    append_points(text, reason.points);
+  }
+  return text;
+}
+
+namespace {
+
+void append_time(std::string& out, Instant instant) {
+  if (instant != no_instant) append_instant(out, instant);
+}
+
+void append_days(std::string& out, Seconds seconds) {
+  if (seconds >= 0) append_points(out, static_cast<double>(seconds) / static_cast<double>(seconds_a_day));
+}
+
+std::string_view truth_text(bool truth) { return truth ? "true" : "false"; }
+
+template <typename Named>
+std::string_view name_of(const std::vector<Named>& all, std::int16_t index) {
+  return index < 0 ? std::string_view() : std::string_view(all[static_cast<std::size_t>(index)].name);
+}
+
+} // namespace
+
+void append_score_column(std::string& out, ScoreColumn column, const Program& program, const LeadTable& leads,
+                         const ModelScore& row) {
+  const RuleSet& rules = *program.rules;
+  const Model& model = rules.models[row.model];
+  switch (column) {
+  case ScoreColumn::model:
+    out += model.name;
+    return;
+  case ScoreColumn::fit:
+    append_points(out, row.fit);
+    return;
+  case ScoreColumn::pain:
+    append_points(out, row.pain);
+    return;
+  case ScoreColumn::decay:
+    append_points(out, row.decay);
+    return;
+  case ScoreColumn::pain_now:
+    append_points(out, row.pain_now);
+    return;
+  case ScoreColumn::product_pain:
+    append_points(out, row.product_pain);
+    return;
+  case ScoreColumn::other_pain:
+    append_points(out, row.other_pain);
+    return;
+  case ScoreColumn::velocity:
+    append_points(out, row.velocity);
+    return;
+  case ScoreColumn::velocity_points:
+    append_points(out, row.velocity_points);
+    return;
+  case ScoreColumn::fast_track:
+    out += truth_text(row.fast_track);
+    return;
+  case ScoreColumn::score:
+    append_points(out, row.score);
+    return;
+  case ScoreColumn::target:
+    append_points(out, model.target);
+    return;
+  case ScoreColumn::gap:
+    append_points(out, printed_gap(model, row));
+    return;
+  case ScoreColumn::ready:
+    out += truth_text(row.ready);
+    return;
+  case ScoreColumn::ready_at:
+    append_time(out, row.ready_at);
+    return;
+  case ScoreColumn::first_ready_at:
+    append_time(out, row.first_ready_at);
+    return;
+  case ScoreColumn::expires_at:
+    append_time(out, row.expires_at);
+    return;
+  case ScoreColumn::days_to_ready:
+    if (row.has_days_to_ready()) append_points(out, row.days_to_ready());
+    return;
+  case ScoreColumn::times_ready:
+    append_points(out, row.times_ready);
+    return;
+  case ScoreColumn::reopened_at:
+    append_time(out, row.reopened_at);
+    return;
+  case ScoreColumn::change:
+    append_points(out, row.change);
+    return;
+  case ScoreColumn::quadrant:
+    out += to_text(row.quadrant);
+    return;
+  case ScoreColumn::band:
+    out += name_of(model.bands, row.band);
+    return;
+  case ScoreColumn::grid:
+    if (model.grid) out.append(name_of(model.grid->fit, row.grid_fit)).append(name_of(model.grid->pain, row.grid_pain));
+    return;
+  case ScoreColumn::activity:
+    out += to_text(row.activity);
+    return;
+  case ScoreColumn::stage:
+    out += name_of(rules.stages, row.stage);
+    return;
+  case ScoreColumn::channel:
+    if (row.stage >= 0) out += rules.stages[static_cast<std::size_t>(row.stage)].channel;
+    return;
+  case ScoreColumn::last_activity_at:
+    append_time(out, row.last_activity_at);
+    return;
+  case ScoreColumn::idle_days:
+    append_days(out, row.idle);
+    return;
+  case ScoreColumn::days_since_points:
+    append_days(out, row.since_points);
+    return;
+  case ScoreColumn::account:
+    if (leads.account(row.lead) != no_account) out += leads.account_name(leads.account(row.lead));
+    return;
+  case ScoreColumn::disqualified_by:
+    out += name_of(model.disqualify, row.disqualified_by);
+    return;
+  case ScoreColumn::campaign:
+    out += name_of(rules.nurture.campaigns, row.campaign);
+    return;
+  case ScoreColumn::reasons:
+    out += reasons_text(program.models[row.model], row);
+    return;
+  }
+}
+
+RowFields::RowFields(const RowFacts& facts)
+    : facts_(facts), program_(*facts.program), fields_(*facts.program, *facts.times, facts.as_of),
+      trackers_(facts.program->routing.trackers, facts.events->kinds(), facts.times->zone()) {}
+
+void RowFields::begin(const ModelScore& row, std::size_t index) {
+  row_ = &row;
+  index_ = index;
+  if (lead_ == row.lead) return;
+  lead_ = row.lead;
+  fields_.begin(*facts_.leads, row.lead);
+  if (trackers_.empty()) return;
+  trackers_.reset();
+  for (const Event& event : facts_.events->of(row.lead)) trackers_.add(event);
+}
+
+bool RowFields::holds(const Check& check) {
+  const auto atom_holds = [&](std::uint32_t index) {
+    const Atom& atom = program_.atoms[index];
+    if (program_.fields[atom.field].kind != Field::Kind::computed) return fields_.atom(index, facts_.as_of);
+    const std::string text = computed(program_.fields[atom.field].name);
+    CellText cell;
+    cell.set(text);
+    return truth(atom, cell, *facts_.times).at(facts_.as_of, facts_.times->zone());
+  };
+  return leadscore::holds(
+      check, atom_holds, [&](std::uint32_t index) { return trackers_.count_holds(index, facts_.as_of); },
+      [&](std::uint32_t index) { return trackers_.path_holds(index, facts_.as_of); });
+}
+
+std::string RowFields::text(FieldIndex field) {
+  if (program_.fields[field].kind == Field::Kind::computed) return computed(program_.fields[field].name);
+  return std::string(fields_.text(field));
+}
+
+std::string RowFields::computed(const std::string& name) const {
+  if (const auto column = score_column(name)) {
+    std::string text;
+    append_score_column(text, *column, program_, *facts_.leads, *row_);
+    return text;
+  }
+  return name.starts_with("account.") ? account_text(name) : handoff_text(name);
+}
+
+std::string RowFields::account_text(std::string_view name) const {
+  const AccountIndex account = facts_.leads->account(row_->lead);
+  if (account == no_account) return {};
+  if (name == "account.won") return std::string(truth_text(facts_.account_won[account]));
+  const auto found = facts_.accounts.find(RowFacts::account_key(account, row_->model));
+  if (found == facts_.accounts.end()) return {};
+  const AccountScore& score = *found->second;
+  if (name == "account.score") return format_points(score.score);
+  if (name == "account.leads") return std::to_string(score.leads);
+  return score.target ? std::string(truth_text(score.ready)) : std::string();
+}
+
+std::string RowFields::handoff_text(std::string_view name) const {
+  const auto found = facts_.listed.find(index_);
+  if (name == "handoff.listed") return std::string(truth_text(found != facts_.listed.end()));
+  if (found == facts_.listed.end()) return {};
+  if (name == "handoff.owner") return found->second->owner;
+  if (name == "handoff.rank") return std::to_string(found->second->rank);
+  return format_instant(found->second->follow_up_by);
+}
+
+} // namespace leadscore

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "data/event_store.hpp"
+#include "data/lead_fields.hpp"
+#include "handoff/accounts.hpp"
+#include "handoff/handoff_list.hpp"
+#include "rules/score_columns.hpp"
+#include "score/model_score.hpp"
+#include "score/trackers.hpp"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace leadscore {
+
+/// max(0, target − score), of the printed numbers.
+double printed_gap(const Model& model, const ModelScore& row);
+
+/// `created a document +50; business e-mail +10`, with `fast track` before them when it holds.
+std::string reasons_text(const ModelProgram& model, const ModelScore& row);
+
+/// A column of scored.csv as it is printed. Source: 4-files.
+void append_score_column(std::string& out, ScoreColumn column, const Program& program, const LeadTable& leads,
+                         const ModelScore& row);
+
+/// What is known of all rows when conditions of stages, handoff, nurture and exports are asked.
+struct RowFacts {
+  const Program* program = nullptr;
+  const LeadTable* leads = nullptr;
+  const EventStore* events = nullptr;
+  const TimeReader* times = nullptr;
+  Instant as_of = 0;
+  /// By account and model.
+  std::unordered_map<std::uint64_t, const AccountScore*> accounts;
+  std::vector<bool> account_won;                               ///< by account
+  std::unordered_map<std::size_t, const HandoffEntry*> listed; ///< by row; empty before the hand-off
+
+  static std::uint64_t account_key(AccountIndex account, std::size_t model) {
+    return (static_cast<std::uint64_t>(account) << 16U) | model;
+  }
+};
+
+/// Conditions and fields of one row after the other. One for each thread.
+class RowFields {
+public:
+  explicit RowFields(const RowFacts& facts);
+
+  /// Begins row `index` of the run.
+  void begin(const ModelScore& row, std::size_t index);
+  /// A condition of the routing program at T.
+  bool holds(const Check& check);
+  /// The text of any field: of the lead, trimmed, or computed, as printed; empty if absent.
+  std::string text(FieldIndex field);
+
+private:
+  [[nodiscard]] std::string computed(const std::string& name) const;
+  [[nodiscard]] std::string account_text(std::string_view name) const;
+  [[nodiscard]] std::string handoff_text(std::string_view name) const;
+
+  const RowFacts& facts_;
+  const Program& program_;
+  LeadFields fields_;
+  Trackers trackers_;
+  const ModelScore* row_ = nullptr;
+  std::size_t index_ = 0;
+  std::optional<LeadIndex> lead_;
+};
+
+} // namespace leadscore

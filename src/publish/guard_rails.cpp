@@ -1,0 +1,203 @@
+#include "publish/guard_rails.hpp"
+
+#include "base/number.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <unordered_set>
+
+namespace leadscore {
+
+namespace {
+
+constexpr double most_ready_by_profile = 0.05;
+constexpr double most_never = 0.05;
+constexpr std::size_t most_behaviour_rules = 25;
+
+std::string percent(double share) { return format_points(share * 100) + " %"; }
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text.append(text.empty() ? "" : ", ").append(name);
+  return text;
+}
+
+template <typename Visit>
+void each_rule(const Section& section, const Visit& visit) {
+  for (const RuleGroup& group : section.groups) {
+    for (const Rule& rule : group.rules) visit(rule);
+  }
+}
+
+/// Leads that are ready only because the fast track says so.
+GuardRail ready_by_profile(const RuleSet& rules, std::span<const ModelScore> rows, std::size_t leads) {
+  std::unordered_set<LeadIndex> found;
+  for (const ModelScore& row : rows) {
+    if (!row.ready || !row.fast_track) continue;
+    const double earned = std::max(0.0, row.fit + row.pain_now + row.velocity_points);
+    if (round_points(earned) < round_points(rules.models[row.model].target)) found.insert(row.lead);
+  }
+  const double share = leads == 0 ? 0 : static_cast<double>(found.size()) / static_cast<double>(leads);
+  return {"leads ready by profile alone", percent(share), percent(most_ready_by_profile), share > most_ready_by_profile,
+          "make the fast track stricter, or ask for some pain before a lead is handed off"};
+}
+
+std::vector<std::string> comparable_all(const std::vector<std::string>& texts) {
+  std::vector<std::string> found;
+  for (const std::string& text : texts) found.push_back(comparable(text));
+  return found;
+}
+
+bool holds(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+/// Leads that sales found to have neither fit nor pain, among those whose status says that sales has had them.
+void never_among_handed_off(const RuleSet& rules, std::span<const ModelScore> rows, const GuardRailFacts& facts,
+                            std::vector<GuardRail>& rails) {
+  if (!facts.status || rules.handoff.never.empty()) return;
+  const std::vector<std::string> never = comparable_all(rules.handoff.never);
+  const std::vector<std::string> waiting = comparable_all(rules.handoff.statuses);
+  std::size_t judged = 0;
+  std::size_t rejected = 0;
+  LeadIndex last = UINT32_MAX;
+  for (const ModelScore& row : rows) {
+    if (row.lead == last) continue;
+    last = row.lead;
+    const std::string status = comparable(facts.status(row.lead));
+    if (status.empty() || holds(waiting, status)) continue;
+    ++judged;
+    if (holds(never, status)) ++rejected;
+  }
+  if (judged == 0) return;
+  const double share = static_cast<double>(rejected) / static_cast<double>(judged);
+  rails.push_back({"leads that sales found to have bad fit and low pain", percent(share), percent(most_never),
+                   share > most_never, "raise the target, or take points from what these leads have in common"});
+}
+
+/// Hand-offs against what the roster can take until their deadline.
+void handoffs_against_capacity(const RuleSet& rules, std::size_t handed_off, std::vector<GuardRail>& rails) {
+  if (!rules.handoff.assign) return;
+  std::int64_t a_day = 0;
+  for (const Handoff::RosterEntry& entry : rules.handoff.assign->roster) {
+    if (!entry.per_day) return;
+    a_day += *entry.per_day;
+  }
+  const Seconds within = rules.handoff.follow_up.empty() ? 2 * seconds_a_day : rules.handoff.follow_up.back().within;
+  const std::int64_t working_days = std::max<std::int64_t>(1, (within + seconds_a_day - 1) / seconds_a_day);
+  const std::int64_t capacity = a_day * working_days;
+  rails.push_back({"hand-offs against what the roster can follow up in " + format_duration(within),
+                   std::to_string(handed_off), std::to_string(capacity),
+                   static_cast<std::int64_t>(handed_off) > capacity,
+                   "raise the target, or give the roster more people or a higher per_day"});
+}
+
+GuardRail number_of_behaviour_rules(const RuleSet& rules) {
+  std::size_t most = 0;
+  for (const Model& model : rules.models) {
+    std::size_t count = 0;
+    each_rule(model.pain, [&count](const Rule&) { ++count; });
+    most = std::max(most, count);
+  }
+  return {"behaviour rules in a model", std::to_string(most), std::to_string(most_behaviour_rules),
+          most > most_behaviour_rules, "drop the rules that tell ready leads from others least"};
+}
+
+bool takes_points(const Model& model) {
+  bool found = !model.disqualify.empty();
+  const auto look = [&found](const Rule& rule) {
+    found = found || rule.points < 0 || rule.absent < 0 || rule.otherwise < 0;
+    for (const Rule::Value& value : rule.values) found = found || value.points < 0;
+    for (const Rule::Range& range : rule.ranges) found = found || range.points < 0;
+  };
+  each_rule(model.fit, look);
+  each_rule(model.pain, look);
+  return found;
+}
+
+bool has_decay(const Model& model) {
+  bool found = !model.inactivity.steps.empty();
+  each_rule(model.pain, [&found](const Rule& rule) {
+    found = found || (rule.shape == RuleShape::event && rule.decay.kind != Decay::Kind::none);
+  });
+  return found;
+}
+
+template <typename Predicate>
+GuardRail models_without(const RuleSet& rules, std::string name, std::string advice, const Predicate& has) {
+  std::vector<std::string> without;
+  for (const Model& model : rules.models) {
+    if (!has(model)) without.push_back(model.name);
+  }
+  return {std::move(name), without.empty() ? "none" : joined(without), "none", !without.empty(), std::move(advice)};
+}
+
+/// The words of an event type: `Email-Opened` → email, opened.
+std::vector<std::string> words_of(const std::string& type) {
+  std::vector<std::string> words(1);
+  for (const char letter : type) {
+    const bool is_separator = letter == '_' || letter == '-' || letter == ' ' || letter == '.' || letter == ':';
+    if (!is_separator) {
+      words.back() += letter;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  return words;
+}
+
+bool has_word(const std::vector<std::string>& words, std::span<const std::string_view> of) {
+  return std::any_of(words.begin(), words.end(), [of](const std::string& word) {
+    return std::find(of.begin(), of.end(), std::string_view(word)) != of.end();
+  });
+}
+
+/// Mail opened or clicked, any page at all, a keyword: what everyone does and what tells nothing.
+bool is_trivial(const Rule& rule) {
+  static constexpr std::array<std::string_view, 6> mails{"mail", "email", "e", "newsletter", "emails", "mails"};
+  static constexpr std::array<std::string_view, 6> looks{"open", "opened", "opens", "click", "clicked", "clicks"};
+  static constexpr std::array<std::string_view, 2> keywords{"keyword", "keywords"};
+  static constexpr std::array<std::string_view, 4> pages{"page", "pageview", "pageviews", "site"};
+  static constexpr std::array<std::string_view, 7> visits{"view",   "viewed",   "views",    "visit",
+                                                          "visits", "pageview", "pageviews"};
+  if (rule.shape != RuleShape::event || rule.points <= 0) return false;
+  return std::any_of(rule.events.types.begin(), rule.events.types.end(), [&rule](const Name& type) {
+    const std::vector<std::string> words = words_of(comparable(type.text));
+    if (has_word(words, keywords) || (has_word(words, mails) && has_word(words, looks))) return true;
+    return !rule.events.where && has_word(words, pages) && has_word(words, visits);
+  });
+}
+
+GuardRail trivial_actions(const RuleSet& rules) {
+  std::vector<std::string> names;
+  for (const Model& model : rules.models) {
+    each_rule(model.pain, [&](const Rule& rule) {
+      if (is_trivial(rule) && !holds(names, rule.name)) names.push_back(rule.name);
+    });
+  }
+  return {
+      "rules that score trivial actions", names.empty() ? "none" : joined(names), "none", !names.empty(),
+      "score what a lead does in the product and on pages that matter; a `where` on the URL makes a visit tell more"};
+}
+
+} // namespace
+
+std::vector<GuardRail> guard_rails(const RuleSet& rules, std::span<const ModelScore> rows,
+                                   const GuardRailFacts& facts) {
+  std::vector<GuardRail> rails;
+  rails.push_back(ready_by_profile(rules, rows, facts.leads));
+  never_among_handed_off(rules, rows, facts, rails);
+  handoffs_against_capacity(rules, facts.handed_off, rails);
+  rails.push_back(number_of_behaviour_rules(rules));
+  rails.push_back(models_without(rules, "models in which nothing is negative",
+                                 "give the careers page, free e-mail or students negative points, or disqualify them",
+                                 takes_points));
+  rails.push_back(models_without(rules, "models in which nothing decays",
+                                 "add `decay` to the pain section, or steps of inactivity", has_decay));
+  rails.push_back(trivial_actions(rules));
+  return rails;
+}
+
+} // namespace leadscore

@@ -1,0 +1,60 @@
+#include "publish/publish.hpp"
+
+#include "publish/run_folder.hpp"
+#include "publish/run_json.hpp"
+#include "publish/summary.hpp"
+
+#include <chrono>
+#include <sys/resource.h>
+
+namespace leadscore {
+
+namespace {
+
+std::int64_t peak_memory_bytes() {
+  rusage usage{};
+  return ::getrusage(RUSAGE_SELF, &usage) == 0 ? std::int64_t{usage.ru_maxrss} * 1024 : 0;
+}
+
+} // namespace
+
+void publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk) {
+  const auto began = std::chrono::steady_clock::now();
+  RunFolder files(folder, options.group_readable, disk);
+  RunFiles written;
+  const auto add = [&](const std::string& name, const std::string& text) {
+    files.add_file(name, text);
+    written.names.push_back(name);
+    written.publish_bytes += static_cast<std::int64_t>(text.size());
+  };
+
+  files.begin_file("scored.csv");
+  write_scored_csv(run, options.tables, [&](std::string_view text) {
+    files.write(text);
+    written.publish_bytes += static_cast<std::int64_t>(text.size());
+  });
+  files.end_file();
+  written.names.emplace_back("scored.csv");
+  add("sdr_handoff.csv", handoff_csv(run, options.tables));
+  add("accounts.csv", accounts_csv(run, options.tables));
+  add("nurture.csv", nurture_csv(run, options.tables));
+  add("nearly_ready.csv", nearly_ready_csv(run, options.tables));
+  add("rejects.csv", rejects_csv(run, options.tables));
+  for (const ExportTable& table : run.exports) add(table.file, export_csv(table, options.tables));
+  add("summary.md", summary_text(run));
+
+  written.names.emplace_back("run.json");
+  written.peak_memory_bytes = peak_memory_bytes();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
+  written.publish_seconds = seconds.count();
+  files.add_file("run.json", run_json(run, written));
+  files.publish();
+}
+
+void publish_to_standard_output(const ScoredRun& run, const TableOptions& options, Disk& disk) {
+  StandardOutput output(disk);
+  write_scored_csv(run, options, [&output](std::string_view text) { output.write(text); });
+  output.finish();
+}
+
+} // namespace leadscore

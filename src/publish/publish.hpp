@@ -1,0 +1,23 @@
+#pragma once
+
+#include "publish/disk.hpp"
+#include "publish/scored_run.hpp"
+#include "publish/tables.hpp"
+
+#include <string>
+
+namespace leadscore {
+
+struct PublishOptions {
+  TableOptions tables;
+  bool group_readable = false; ///< files 0640 and the folder 0750 instead of 0600 and 0700
+};
+
+/// Writes all files of a run into `folder`, which then holds them and nothing else; all or nothing. Throws Error.
+/// Source: 4-files, Writing.
+void publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk = real_disk());
+
+/// Writes scored.csv to standard output. Throws Error when it does not all arrive.
+void publish_to_standard_output(const ScoredRun& run, const TableOptions& options, Disk& disk = real_disk());
+
+} // namespace leadscore

@@ -1,0 +1,206 @@
+#include "publish/run_json.hpp"
+
+#include "base/number.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace leadscore {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view format_name = "leadscore run";
+constexpr int format_version = 1;
+
+/// Points as they are printed: whole numbers without a fraction.
+Json points(double value) {
+  const double rounded = round_points(value);
+  const auto whole = static_cast<std::int64_t>(rounded);
+  if (static_cast<double>(whole) == rounded) return whole;
+  return rounded;
+}
+
+Json input_files(const ScoredRun& run) {
+  Json inputs = Json::array();
+  for (const InputFileReport& input : run.inputs) {
+    inputs.push_back({{"kind", input.kind},
+                      {"path", input.path},
+                      {"sha256", input.sha256},
+                      {"bytes", input.bytes},
+                      {"records", input.records}});
+  }
+  return inputs;
+}
+
+Json lead_counts(const ScoredRun& run) {
+  const RecordCounts& counts = run.lead_records;
+  return {{"read", counts.read},
+          {"scored", counts.used},
+          {"rejected", counts.rejected},
+          {"dropped", counts.dropped},
+          {"duplicates", counts.duplicates},
+          {"left_out", counts.left_out},
+          {"bad_created_at", run.bad_created_at}};
+}
+
+Json event_counts(const ScoredRun& run) {
+  const RecordCounts& counts = run.event_records;
+  return {{"read", counts.read},
+          {"used", counts.used},
+          {"rejected", counts.rejected},
+          {"dropped", counts.dropped},
+          {"duplicates", counts.duplicates},
+          {"left_out", counts.left_out},
+          {"future", counts.future},
+          {"unknown_lead", counts.unknown_lead},
+          {"of_dropped_lead", counts.of_dropped_lead}};
+}
+
+Json rejects_by_code(const ScoredRun& run) {
+  Json rejects = Json::object();
+  for (std::size_t code = 0; code < reject_code_count; ++code) {
+    const std::int64_t count = run.lead_records.by_code[code] + run.event_records.by_code[code];
+    if (count > 0) rejects[std::string(to_text(static_cast<RejectCode>(code)))] = count;
+  }
+  return rejects;
+}
+
+Json models(const ScoredRun& run) {
+  struct Counts {
+    std::int64_t leads = 0, ready = 0, disqualified = 0, fast_track = 0, handed_off = 0;
+  };
+  std::vector<Counts> counts(run.rules->models.size());
+  for (const ModelScore& row : run.rows) {
+    Counts& model = counts[row.model];
+    ++model.leads;
+    model.ready += row.ready ? 1 : 0;
+    model.disqualified += row.disqualified_by >= 0 ? 1 : 0;
+    model.fast_track += row.fast_track ? 1 : 0;
+  }
+  for (const HandoffEntry& entry : run.handoff) ++counts[run.rows[entry.row].model].handed_off;
+
+  Json all = Json::array();
+  for (std::size_t index = 0; index < counts.size(); ++index) {
+    const Model& model = run.rules->models[index];
+    Json rules = Json::array();
+    if (index < run.rule_totals.size()) {
+      for (const RuleTotals& rule : run.rule_totals[index]) {
+        rules.push_back(
+            {{"name", rule.name}, {"leads", rule.leads}, {"events", rule.events}, {"points", points(rule.points)}});
+      }
+    }
+    all.push_back({{"name", model.name},
+                   {"target", points(model.target)},
+                   {"leads", counts[index].leads},
+                   {"ready", counts[index].ready},
+                   {"fast_track", counts[index].fast_track},
+                   {"disqualified", counts[index].disqualified},
+                   {"handed_off", counts[index].handed_off},
+                   {"rules", std::move(rules)}});
+  }
+  return all;
+}
+
+/// Number of rows in each campaign of the rule file.
+Json campaigns(const ScoredRun& run) {
+  Json all = Json::object();
+  for (const Nurture::Campaign& campaign : run.rules->nurture.campaigns) all[campaign.name] = 0;
+  for (const NurtureEntry& entry : run.nurture) {
+    const std::int16_t campaign = run.rows[entry.row].campaign;
+    if (campaign < 0) continue;
+    Json& count = all[run.rules->nurture.campaigns[static_cast<std::size_t>(campaign)].name];
+    count = count.get<std::int64_t>() + 1;
+  }
+  return all;
+}
+
+Json dropped_by_hygiene(const ScoredRun& run) {
+  Json all = Json::array();
+  for (const HygieneReport& entry : run.hygiene) {
+    all.push_back({{"name", entry.name}, {"events", entry.events}, {"points", points(entry.points)}});
+  }
+  return all;
+}
+
+Json not_numbers(const ScoredRun& run) {
+  Json all = Json::array();
+  for (const NotANumber& entry : run.not_numbers) all.push_back({{"field", entry.field}, {"cells", entry.cells}});
+  return all;
+}
+
+Json guard_rail_figures(const ScoredRun& run) {
+  Json all = Json::array();
+  for (const GuardRail& rail : run.guard_rails) {
+    all.push_back({{"name", rail.name},
+                   {"figure", rail.figure},
+                   {"limit", rail.limit},
+                   {"broken", rail.broken},
+                   {"advice", rail.advice}});
+  }
+  return all;
+}
+
+Json performance(const ScoredRun& run, const RunFiles& files) {
+  Json phases = Json::array();
+  for (const PhaseReport& phase : run.phases) {
+    phases.push_back({{"name", phase.name}, {"seconds", phase.seconds}, {"bytes", phase.bytes}});
+  }
+  phases.push_back({{"name", "publish"}, {"seconds", files.publish_seconds}, {"bytes", files.publish_bytes}});
+  return {{"phases", std::move(phases)}, {"peak_memory_bytes", files.peak_memory_bytes}};
+}
+
+} // namespace
+
+std::string run_json(const ScoredRun& run, const RunFiles& files) {
+  std::int64_t ready_rows = 0;
+  std::int64_t ready_leads = 0;
+  std::optional<LeadIndex> last; // a lead's rows stand together
+  for (const ModelScore& row : run.rows) {
+    if (!row.ready) continue;
+    ++ready_rows;
+    ready_leads += last == row.lead ? 0 : 1;
+    last = row.lead;
+  }
+  const Json json = {
+      {"format", format_name},
+      {"format_version", format_version},
+      {"program", "leadscore"},
+      {"version", LEADSCORE_VERSION},
+      {"as_of", format_instant(run.as_of)},
+      {"arguments", run.arguments},
+      {"rules", {{"path", run.rules->path}, {"sha256", run.rules->sha256}, {"lines", run.rules->lines.size()}}},
+      {"inputs", input_files(run)},
+      {"leads", lead_counts(run)},
+      {"events", event_counts(run)},
+      {"ready", ready_rows},
+      {"ready_leads", ready_leads},
+      {"handed_off", run.handoff.size() - run.waiting.size()},
+      {"waiting", run.waiting.size()},
+      {"rejects", rejects_by_code(run)},
+      {"models", models(run)},
+      {"campaigns", campaigns(run)},
+      {"hygiene", dropped_by_hygiene(run)},
+      {"not_numbers", not_numbers(run)},
+      {"guard_rails", guard_rail_figures(run)},
+      {"files", files.names},
+      {"performance", performance(run, files)},
+  };
+  // Names and paths may hold bytes that are not UTF-8: they become U+FFFD.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::optional<std::vector<std::string>> files_of_run(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object() || json.value("format", Json()) != Json(format_name)) return std::nullopt;
+  const auto files = json.find("files");
+  if (files == json.end() || !files->is_array()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const Json& name : *files) {
+    if (!name.is_string()) return std::nullopt;
+    names.push_back(name.get<std::string>());
+  }
+  return names;
+}
+
+} // namespace leadscore

@@ -1,0 +1,234 @@
+#include "publish/summary.hpp"
+
+#include "base/number.hpp"
+#include "base/time.hpp"
+#include "publish/tables.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace leadscore {
+
+namespace {
+
+constexpr std::size_t most_shown = 10;
+constexpr std::size_t longest_reasons = 60;
+
+/// 1234567 → `1 234 567`.
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  for (std::size_t place = digits.size(); place > first + 3;) {
+    place -= 3;
+    digits.insert(place, 1, ' ');
+  }
+  return digits;
+}
+
+/// `1 lead`, `2 leads`.
+std::string counted(std::int64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
+}
+
+/// Text that stays one cell of a Markdown table: no line breaks or other control characters, `|` escaped.
+std::string cell_text(std::string_view text) {
+  std::string safe;
+  for (const char letter : text) {
+    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) {
+      safe += ' ';
+    } else if (letter == '|') {
+      safe += "\\|";
+    } else {
+      safe += letter;
+    }
+  }
+  return safe;
+}
+
+/// The first reasons that fit the screen.
+std::string short_reasons(const std::string& reasons) {
+  if (reasons.size() <= longest_reasons) return reasons;
+  const std::size_t end = reasons.rfind("; ", longest_reasons);
+  if (end == std::string::npos) return reasons;
+  return reasons.substr(0, end) + "; …";
+}
+
+/// Columns on the screen that UTF-8 text takes, near enough: its characters.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
+
+/// A Markdown table with aligned columns; those named in `numbers` (by place) are aligned right.
+class Table {
+public:
+  Table(std::vector<std::string> headers, std::string alignment) : alignment_(std::move(alignment)) {
+    add(std::move(headers));
+  }
+  void add(std::vector<std::string> cells) {
+    for (std::string& cell : cells) cell = cell_text(cell);
+    lines_.push_back(std::move(cells));
+  }
+  [[nodiscard]] std::string text() const {
+    std::vector<std::size_t> widths(alignment_.size(), 3);
+    for (const auto& line : lines_) {
+      for (std::size_t column = 0; column < line.size(); ++column) {
+        widths[column] = std::max(widths[column], width_of(line[column]));
+      }
+    }
+    std::string text;
+    for (std::size_t number = 0; number < lines_.size(); ++number) {
+      const auto& line = lines_[number];
+      for (std::size_t column = 0; column < line.size(); ++column) {
+        const std::string blanks(widths[column] - width_of(line[column]), ' ');
+        text += is_right(column) ? "| " + blanks + line[column] + " " : "| " + line[column] + blanks + " ";
+      }
+      text += "|\n";
+      if (number != 0) continue;
+      for (std::size_t column = 0; column < widths.size(); ++column) {
+        text += "|" + std::string(widths[column] + 1, '-') + (is_right(column) ? ":" : "-");
+      }
+      text += "|\n";
+    }
+    return text;
+  }
+
+private:
+  [[nodiscard]] bool is_right(std::size_t column) const { return alignment_[column] == 'r'; }
+  std::string alignment_; ///< `l` or `r` for each column
+  std::vector<std::vector<std::string>> lines_;
+};
+
+/// `, 3 rejected, 2 duplicates`: what became of the records that were not used.
+std::string rest_of(const RecordCounts& counts) {
+  std::string text;
+  const auto add = [&text](std::int64_t number, std::string_view what) {
+    if (number > 0) text += fmt::format(", {} {}", grouped(number), what);
+  };
+  add(counts.rejected, "rejected");
+  add(counts.duplicates, counts.duplicates == 1 ? "duplicate" : "duplicates");
+  add(counts.dropped, "dropped");
+  add(counts.future, "later than the time of scoring");
+  add(counts.unknown_lead, "of unknown leads");
+  add(counts.of_dropped_lead, "of dropped leads");
+  const std::int64_t others = counts.left_out - counts.future - counts.unknown_lead - counts.of_dropped_lead;
+  add(others, "left out");
+  return text;
+}
+
+void figures(const ScoredRun& run, std::string& text) {
+  text += fmt::format("- leads: {} scored of {} read{}\n", grouped(run.lead_records.used),
+                      grouped(run.lead_records.read), rest_of(run.lead_records));
+  text += fmt::format("- events: {} used of {} read{}\n", grouped(run.event_records.used),
+                      grouped(run.event_records.read), rest_of(run.event_records));
+  for (std::size_t model = 0; model < run.rules->models.size(); ++model) {
+    std::int64_t leads = 0;
+    std::int64_t ready = 0;
+    for (const ModelScore& row : run.rows) {
+      if (row.model != model) continue;
+      ++leads;
+      ready += row.ready ? 1 : 0;
+    }
+    const double share = leads == 0 ? 0 : 100 * static_cast<double>(ready) / static_cast<double>(leads);
+    text += fmt::format("- ready in model {}: {} of {} ({} %), target {}\n", cell_text(run.rules->models[model].name),
+                        grouped(ready), counted(leads, "lead"), format_points(share),
+                        format_points(run.rules->models[model].target));
+  }
+  text += fmt::format("- on the hand-off list: {}", grouped(static_cast<std::int64_t>(run.handoff.size())));
+  if (!run.waiting.empty()) {
+    text +=
+        fmt::format(", of whom {} {}: nobody in the roster has room",
+                    grouped(static_cast<std::int64_t>(run.waiting.size())), run.waiting.size() == 1 ? "waits" : "wait");
+  }
+  text += fmt::format("\n- in nurture campaigns: {}; nearly ready: {}\n",
+                      grouped(static_cast<std::int64_t>(run.nurture.size())),
+                      grouped(static_cast<std::int64_t>(run.nearly_ready.size())));
+}
+
+void top_of_the_list(const ScoredRun& run, std::string& text) {
+  if (run.handoff.empty()) {
+    text += "\nNobody is handed off.\n";
+    return;
+  }
+  const std::size_t shown = std::min(most_shown, run.handoff.size());
+  const bool several_models = run.rules->models.size() > 1;
+  std::vector<std::string> headers{"rank", run.key_header, "score", "points a day", "follow up by", "why"};
+  if (several_models) headers.insert(headers.begin() + 2, "model");
+  Table table(std::move(headers), several_models ? "rllrrll" : "rlrrll");
+  for (std::size_t place = 0; place < shown; ++place) {
+    const HandoffEntry& entry = run.handoff[place];
+    const ModelScore& row = run.rows[entry.row];
+    std::vector<std::string> cells{std::to_string(entry.rank),         std::string(run.leads->key(row.lead)),
+                                   format_points(row.score),           format_points(row.velocity),
+                                   format_instant(entry.follow_up_by), short_reasons(reasons_text(run, row))};
+    if (several_models) cells.insert(cells.begin() + 2, run.rules->models[row.model].name);
+    table.add(std::move(cells));
+  }
+  text += shown == run.handoff.size() ? "\n## Call first\n\n" : fmt::format("\n## Call first: the top {}\n\n", shown);
+  text += table.text();
+}
+
+void rejected_records(const ScoredRun& run, std::string& text) {
+  Table table({"records", "why"}, "rl");
+  bool any = false;
+  for (std::size_t code = 0; code < reject_code_count; ++code) {
+    const auto add = [&](std::int64_t count, std::string_view kind) {
+      if (count == 0) return;
+      table.add({grouped(count), fmt::format("{} ({})", to_text(static_cast<RejectCode>(code)), kind)});
+      any = true;
+    };
+    add(run.lead_records.by_code[code], "leads");
+    add(run.event_records.by_code[code], "events");
+  }
+  if (any) text += "\n## Records not used (rejects.csv tells which)\n\n" + table.text();
+}
+
+void cells_that_could_not_be_read(const ScoredRun& run, std::string& text) {
+  std::string lines;
+  if (run.bad_created_at > 0) {
+    lines += fmt::format("- created_at counts as absent for {}: no time, before 1990, or in the future\n",
+                         counted(run.bad_created_at, "lead"));
+  }
+  for (const NotANumber& entry : run.not_numbers) {
+    if (entry.cells > 0) {
+      lines += fmt::format("- {}: {} {}\n", cell_text(entry.field), counted(entry.cells, "cell"),
+                           entry.cells == 1 ? "is no number" : "are no numbers");
+    }
+  }
+  for (const HygieneReport& entry : run.hygiene) {
+    lines += fmt::format("- hygiene: {} dropped {} worth {} points\n", cell_text(entry.name),
+                         counted(entry.events, "event"), format_points(entry.points));
+  }
+  if (!lines.empty()) text += "\n## Data\n\n" + lines;
+}
+
+void broken_guard_rails(const ScoredRun& run, std::string& text) {
+  const auto broken =
+      std::count_if(run.guard_rails.begin(), run.guard_rails.end(), [](const GuardRail& rail) { return rail.broken; });
+  if (run.guard_rails.empty()) return;
+  if (broken == 0) {
+    text += "\nAll guard rails hold.\n";
+    return;
+  }
+  text += fmt::format("\n## Guard rails: {} of {} broken\n\n", broken, run.guard_rails.size());
+  for (const GuardRail& rail : run.guard_rails) {
+    if (!rail.broken) continue;
+    text +=
+        fmt::format("- {}: {} (limit {}): {}\n", cell_text(rail.name), cell_text(rail.figure), rail.limit, rail.advice);
+  }
+}
+
+} // namespace
+
+std::string summary_text(const ScoredRun& run) {
+  std::string text = fmt::format("# Lead scores as of {}\n\n", format_instant(run.as_of));
+  figures(run, text);
+  top_of_the_list(run, text);
+  rejected_records(run, text);
+  cells_that_could_not_be_read(run, text);
+  broken_guard_rails(run, text);
+  return text;
+}
+
+} // namespace leadscore

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "publish/scored_run.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace leadscore {
+
+/// Which files get a `'` before text that a spreadsheet would run as a formula.
+enum class FormulaGuard : std::uint8_t {
+  all,   ///< every CSV file
+  lists, ///< those made for people: sdr_handoff.csv, nurture.csv
+  none,
+};
+
+/// How the CSV files are written.
+struct TableOptions {
+  FormulaGuard formula_guard = FormulaGuard::lists;
+  bool excel = false;   ///< a byte-order mark before the lists made for people
+  unsigned threads = 1; ///< that format scored.csv
+};
+
+/// Takes the text of a file piece by piece.
+using TextSink = std::function<void(std::string_view)>;
+
+/// scored.csv: rows in order, formatted on several threads. Source: 4-files; so are the columns of all tables.
+void write_scored_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
+
+std::string scored_csv(const ScoredRun& run, const TableOptions& options);
+std::string handoff_csv(const ScoredRun& run, const TableOptions& options);
+std::string accounts_csv(const ScoredRun& run, const TableOptions& options);
+std::string nurture_csv(const ScoredRun& run, const TableOptions& options);
+std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options);
+std::string rejects_csv(const ScoredRun& run, const TableOptions& options);
+std::string export_csv(const ExportTable& table, const TableOptions& options);
+
+/// max(0, target − score), of the printed numbers.
+double printed_gap(const Model& model, const ModelScore& row);
+
+/// `created a document +50; business e-mail +10`, with `fast track` before them when it holds.
+std::string reasons_text(const ScoredRun& run, const ModelScore& row);
+
+} // namespace leadscore

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "data/event_store.hpp"
+#include "data/lead_fields.hpp"
+#include "score/model_score.hpp"
+#include "score/trackers.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace leadscore {
+
+/// The parts of S(t). Source: 3-scoring, Parts of the score at t.
+struct ScoreParts {
+  double fit = 0;
+  double undecayed = 0;  ///< P₀(t)
+  double actions = 0;    ///< P₁(t)
+  double inactivity = 0; ///< I(t), not above 0
+  double velocity = 0;
+  double velocity_points = 0;
+  double score = 0; ///< S(t)
+  bool fast_track = false;
+  [[nodiscard]] double pain_now() const { return actions + inactivity; }
+};
+
+/// One rule at the instant that was evaluated last.
+struct RulePoints {
+  double undecayed = 0; ///< after its own cap
+  double now = 0;       ///< after decay and its own cap
+  bool hidden = false;  ///< in a first_match group that takes another rule
+};
+
+/// What one lead is, under one model, to the evaluator.
+struct LeadInputs {
+  LeadIndex lead = 0;
+  std::optional<Instant> created_at;
+  std::span<const Event> events; ///< in order, none later than T
+};
+
+/// S(t) of one lead under one model, and everything that follows from it. Holds the state of one lead at a time, which
+/// moves forward in time only; one for each thread. Source: 3-scoring.
+///
+/// A lead with n events costs O(n log n) at most; see RuleTracker.
+class ModelScorer {
+public:
+  /// Told of every look in order: the instant, whether it is S(t⁻), and the parts.
+  using Look = std::function<void(Instant t, bool before, const ScoreParts& parts)>;
+
+  ModelScorer(const Program& program, std::size_t model, const std::vector<EventKind>& kinds, const TimeZone& zone,
+              Instant as_of);
+
+  [[nodiscard]] bool applies(LeadFields& fields) { return fields.holds_at(program_.applies_to, as_of_); }
+
+  /// The row of scored.csv. `fields` must be at the lead.
+  ModelScore score(LeadFields& fields, const LeadInputs& lead, const Look& look = {});
+
+  /// S(T) alone.
+  double score_only(LeadFields& fields, const LeadInputs& lead);
+  /// S(T) if rule `rule`, one that follows no events, gave `points`.
+  double score_if(LeadFields& fields, const LeadInputs& lead, std::size_t rule, double points);
+
+  // ---- after score(): the state at T -------------------------------------------------------------------------------
+
+  /// By rule of the model (fit, then pain).
+  [[nodiscard]] std::span<const RulePoints> rule_points() const { return rule_points_; }
+  [[nodiscard]] const ScoreParts& parts() const { return parts_; }
+  [[nodiscard]] Trackers& trackers() { return trackers_; }
+  /// Number of events that an event rule counts; 0 for other rules.
+  [[nodiscard]] std::int64_t events_counted(std::size_t rule);
+  /// Whether a condition of a pain rule or of the fast track holds at t ≥ T.
+  bool check_holds(const Check& check, Instant t) { return holds_now(check, t); }
+  [[nodiscard]] const ModelProgram& program() const { return program_; }
+
+private:
+  /// What an event of a kind means to the model, besides what the trackers do with it.
+  struct KindFlags {
+    bool passive = false, of_model = false, of_pain = false, sign_of_life = false;
+  };
+  /// A run of readiness and what is known of those before it.
+  struct Runs {
+    bool in_run = false;
+    Instant run_began = no_instant, first_began = no_instant;
+    std::int32_t count = 0;
+  };
+
+  void begin(LeadFields& fields, const LeadInputs& lead);
+  void feed(const Event& event);
+  void feed_until(Instant t, bool inclusive);
+  ScoreParts evaluate(Instant t, bool exactly);
+  void evaluate_rules(Instant t, bool exactly);
+  void evaluate_rule(std::size_t index, Instant t, bool exactly);
+  [[nodiscard]] double fixed_points(const RuleProgram& rule);
+  [[nodiscard]] double section(const SectionProgram& section, double RulePoints::*points) const;
+  void mark_hidden(const SectionProgram& section);
+  [[nodiscard]] double inactivity(Instant t, double actions) const;
+  [[nodiscard]] double velocity(Instant t, const ScoreParts& parts) const;
+  bool holds_now(const Check& check, Instant t);
+  void look_at(Instant t, bool before, bool exactly, Runs& runs, const Look& look);
+  void walk(Runs& runs, double& earlier_score, const Look& look);
+  Instant expires_at();
+  void label(ModelScore& row);
+  void give_reasons(ModelScore& row) const;
+  std::int16_t disqualified_by();
+
+  const Program& whole_;
+  const ModelProgram& program_;
+  const Model& model_;
+  std::size_t model_index_;
+  const TimeZone& zone_;
+  Instant as_of_;
+  std::vector<KindFlags> flags_;
+  Trackers trackers_, disqualify_trackers_;
+  double target_, reopen_below_; ///< as they are compared
+
+  LeadFields* fields_ = nullptr;
+  LeadInputs lead_;
+  std::size_t next_event_ = 0;
+  Instant first_touch_ = no_instant;
+  Instant last_life_ = no_instant, last_pain_ = no_instant;
+  Instant last_not_passive_ = no_instant, restarted_at_ = no_instant;
+  bool fit_known_ = false;
+  double fit_ = 0;
+  std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
+  std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time
+  std::vector<RulePoints> rule_points_;
+  ScoreParts parts_;
+};
+
+} // namespace leadscore

@@ -1,0 +1,135 @@
+#include "score/score_all.hpp"
+
+#include "base/parallel.hpp"
+#include "score/model_scorer.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+namespace leadscore {
+
+namespace {
+
+constexpr std::size_t leads_a_piece = 2048;
+
+/// What one thread needs to score leads.
+class Worker {
+public:
+  Worker(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times, Instant as_of)
+      : program_(program), leads_(leads), events_(events), fields_(program, times, as_of) {
+    for (std::size_t model = 0; model < program.models.size(); ++model)
+      scorers_.push_back(std::make_unique<ModelScorer>(program, model, events.kinds(), times.zone(), as_of));
+  }
+
+  AllScores score(std::size_t begin, std::size_t end) {
+    AllScores result = empty();
+    for (std::size_t index = begin; index < end; ++index) score_lead(static_cast<LeadIndex>(index), result);
+    return result;
+  }
+
+private:
+  [[nodiscard]] AllScores empty() const {
+    AllScores result;
+    for (const ModelProgram& model : program_.models) result.rule_totals.emplace_back(model.rules.size());
+    result.hygiene_points.assign(program_.events.drops.size(), 0);
+    result.not_numbers.assign(program_.fields.size(), 0);
+    return result;
+  }
+
+  void score_lead(LeadIndex lead, AllScores& result) {
+    fields_.begin(leads_.table, lead);
+    const LeadInputs inputs{lead, leads_.table.created_at(lead), events_.of(lead)};
+    for (std::size_t model = 0; model < scorers_.size(); ++model) {
+      ModelScorer& scorer = *scorers_[model];
+      if (!scorer.applies(fields_)) continue;
+      result.rows.push_back(scorer.score(fields_, inputs));
+      count_rules(scorer, result.rule_totals[model]);
+      if (!events_.dropped_of(lead).empty()) count_hygiene(scorer, inputs, result.rows.back().score, result);
+    }
+    for (FieldIndex field = 0; field < program_.fields.size(); ++field) {
+      if (!program_.fields[field].read_as_number || program_.fields[field].kind != Field::Kind::column) continue;
+      CellText& cell = fields_.cell(field);
+      if (!cell.absent() && !cell.number()) ++result.not_numbers[field];
+    }
+  }
+
+  static void count_rules(ModelScorer& scorer, std::vector<RuleTotals>& totals) {
+    for (std::size_t rule = 0; rule < totals.size(); ++rule) {
+      const RulePoints& points = scorer.rule_points()[rule];
+      if (points.hidden || points.undecayed == 0) continue;
+      ++totals[rule].leads;
+      totals[rule].events += scorer.events_counted(rule);
+      totals[rule].points += points.now;
+    }
+  }
+
+  void count_hygiene(ModelScorer& scorer, LeadInputs inputs, double score, AllScores& result) {
+    std::vector<bool> entries(program_.events.drops.size());
+    for (const DroppedEvent& dropped : events_.dropped_of(inputs.lead)) entries[dropped.entry] = true;
+    for (std::size_t entry = 0; entry < entries.size(); ++entry) {
+      if (!entries[entry]) continue;
+      const std::vector<Event> restored = events_.with_restored(inputs.lead, static_cast<std::uint16_t>(entry));
+      inputs.events = restored;
+      result.hygiene_points[entry] += scorer.score(fields_, inputs).score - score;
+    }
+  }
+
+  const Program& program_;
+  const Leads& leads_;
+  const EventStore& events_;
+  LeadFields fields_;
+  std::vector<std::unique_ptr<ModelScorer>> scorers_;
+};
+
+/// Adds a piece's result; pieces come in the order of the leads, so that sums do not depend on threads.
+void add(AllScores& sum, AllScores&& piece) {
+  sum.rows.insert(sum.rows.end(), piece.rows.begin(), piece.rows.end());
+  for (std::size_t model = 0; model < sum.rule_totals.size(); ++model) {
+    for (std::size_t rule = 0; rule < sum.rule_totals[model].size(); ++rule) {
+      RuleTotals& totals = sum.rule_totals[model][rule];
+      const RuleTotals& more = piece.rule_totals[model][rule];
+      totals.leads += more.leads;
+      totals.events += more.events;
+      totals.points += more.points;
+    }
+  }
+  for (std::size_t entry = 0; entry < sum.hygiene_points.size(); ++entry)
+    sum.hygiene_points[entry] += piece.hygiene_points[entry];
+  for (std::size_t field = 0; field < sum.not_numbers.size(); ++field)
+    sum.not_numbers[field] += piece.not_numbers[field];
+}
+
+} // namespace
+
+AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
+                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress) {
+  std::vector<std::unique_ptr<Worker>> workers(threads);
+  AllScores sum;
+  for (const ModelProgram& model : program.models) {
+    auto& totals = sum.rule_totals.emplace_back();
+    for (const RuleProgram& rule : model.rules) totals.push_back({rule.rule->name, 0, 0, 0});
+  }
+  sum.hygiene_points.assign(program.events.drops.size(), 0);
+  sum.not_numbers.assign(program.fields.size(), 0);
+  sum.rows.reserve(leads.table.size() * program.models.size());
+  std::atomic<std::size_t> next = 0;
+  const auto fetch = [&]() -> std::optional<std::size_t> {
+    if (next >= leads.table.size()) return std::nullopt;
+    return next.fetch_add(leads_a_piece);
+  };
+  in_order(
+      threads, fetch,
+      [&](unsigned thread, std::size_t&& begin) {
+        auto& worker = workers[thread];
+        if (worker == nullptr) worker = std::make_unique<Worker>(program, leads, events, times, as_of);
+        return worker->score(begin, std::min(begin + leads_a_piece, leads.table.size()));
+      },
+      [&](AllScores&& piece) {
+        add(sum, std::move(piece));
+        if (progress) progress(next);
+      });
+  return sum;
+}
+
+} // namespace leadscore

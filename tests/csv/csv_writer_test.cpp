@@ -1,0 +1,74 @@
+#include "csv/csv_writer.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace leadscore;
+
+TEST_CASE("fields are quoted only when needed") {
+  std::string out;
+  CsvWriter writer(out);
+  for (const std::string_view value : {"plain", "a,b", "say \"x\"", "two\nlines", "cr\r", " blank ", "a;b", "\"", ""}) {
+    writer.text(value);
+  }
+  writer.end_record();
+  CHECK(out == "plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\", blank ,a;b,\"\"\"\",\n");
+}
+
+TEST_CASE("each kind of value has its form") {
+  std::string out;
+  CsvWriter writer(out);
+  writer.word("score");
+  writer.points(12.50);
+  writer.points(-0.0001);
+  writer.count(-7);
+  writer.truth(true);
+  writer.truth(false);
+  writer.time(Instant{0});
+  writer.time(std::nullopt);
+  writer.absent();
+  writer.end_record();
+  writer.absent();
+  writer.absent();
+  writer.end_record();
+  CHECK(out == "score,12.5,0,-7,true,false,1970-01-01T00:00:00Z,,\n,\n");
+}
+
+TEST_CASE("a record of one empty field is no empty line") {
+  std::string out = "a\n";
+  CsvWriter writer(out);
+  writer.text("");
+  writer.end_record();
+  writer.text("x");
+  writer.end_record();
+  CHECK(out == "a\n\"\"\nx\n");
+}
+
+TEST_CASE("text that a spreadsheet may run as a formula is told from numbers and telephone numbers") {
+  for (const std::string_view value : {"=1+1", "+SUM(A1)", "-1+cmd|' /C calc'!A0", "@x", "\tx", "\rx", "\nx", "=", "+",
+                                       "-", "- 5", "-5%", "-(0)30 1", "+x1", "=5", "+()"}) {
+    CAPTURE(value);
+    CHECK(is_formula(value));
+  }
+  for (const std::string_view value :
+       {"", "x", "5", "-5", "+5", "-5.25", "+49 30 1234-56", "+1 (555) 010.9999", "+49/30", "a=b", "'=1", " =1"}) {
+    CAPTURE(value);
+    CHECK_FALSE(is_formula(value));
+  }
+}
+
+TEST_CASE("formulas are guarded where that is asked for, in text from input only") {
+  std::string out;
+  CsvWriter writer(out, true);
+  writer.text("=1+1");
+  writer.text("=HYPERLINK(\"x\",\"y\")");
+  writer.text("\nx");
+  writer.text("-5");
+  writer.word("=own");
+  writer.end_record();
+  CHECK(out == "'=1+1,\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",\"'\nx\",-5,=own\n");
+  std::string exact;
+  CsvWriter machine(exact);
+  machine.text("=1+1");
+  machine.end_record();
+  CHECK(exact == "=1+1\n");
+}

@@ -1,0 +1,120 @@
+#include "base/hash.hpp"
+#include "handoff/hand_made_leads.hpp"
+#include "handoff/handoff_list.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace leadscore;
+
+namespace {
+
+constexpr Instant monday_nine = 1'795'424'400; ///< 2026-11-23T09:00:00Z
+
+struct Listed {
+  std::vector<std::string> statuses{"new", "won", " NEW ", "back", "new"};
+  std::vector<std::string> owners{"", "", "", "", ""};
+  LeadTable leads = hand_made_leads({{{"a"}, ""}, {{"b"}, ""}, {{"c"}, "acme"}, {{"d"}, ""}, {{"e"}, "acme"}});
+  RuleSet rules;
+  std::vector<ModelScore> rows;
+  HandoffFacts facts;
+
+  Listed() {
+    rules.handoff.given = true;
+    rules.handoff.statuses = {"New"};
+    rules.handoff.recycled = {"Back"};
+    for (LeadIndex lead = 0; lead < 5; ++lead) {
+      ModelScore row;
+      row.lead = lead;
+      row.score = 100 + lead;
+      row.ready = true;
+      rows.push_back(row);
+    }
+    facts.status = [this](LeadIndex lead) { return std::string_view(statuses[lead]); };
+    facts.owner = [this](LeadIndex lead) { return std::string_view(owners[lead]); };
+  }
+  [[nodiscard]] HandoffList list() const { return make_handoff_list(rules, leads, rows, monday_nine, facts); }
+  [[nodiscard]] std::vector<std::size_t> listed() const {
+    std::vector<std::size_t> found;
+    for (const HandoffEntry& entry : list().entries) found.push_back(entry.row);
+    return found;
+  }
+};
+
+} // namespace
+
+TEST_CASE("everyone ready of an eligible or recycled status is listed by rank") {
+  Listed run;
+  CHECK(run.listed() == std::vector<std::size_t>{4, 3, 2, 0});
+  CHECK(run.list().entries[0].rank == 1);
+  CHECK(run.list().entries[3].rank == 4);
+}
+
+TEST_CASE("without a status column every lead may be handed off") {
+  Listed run;
+  run.facts.status = nullptr;
+  CHECK(run.listed() == std::vector<std::size_t>{4, 3, 2, 1, 0});
+}
+
+TEST_CASE("who is not ready, disqualified, suppressed or held out is not listed") {
+  Listed run;
+  run.rows[0].ready = false;
+  run.rows[2].disqualified_by = 0;
+  run.facts.suppressed = [](std::size_t row) { return row == 4; };
+  CHECK(run.listed() == std::vector<std::size_t>{3});
+  run.rules.handoff.holdout = 1;
+  CHECK(run.listed().empty());
+}
+
+TEST_CASE("the holdout is a stable share of the keys") {
+  CHECK_FALSE(in_holdout("a", 0));
+  CHECK(in_holdout("a", 1));
+  const double share = static_cast<double>(fnv1a_64("a") % 10'000) / 10'000;
+  CHECK_FALSE(in_holdout("a", share - 0.00005));
+  CHECK(in_holdout("a", share + 0.00005));
+}
+
+TEST_CASE("the deadline runs from T by the lead's own span") {
+  Listed run;
+  run.facts.follow_up_within = [](std::size_t row) { return row == 4 ? 4 * 3600 : 48 * 3600; };
+  const auto list = run.list();
+  CHECK(format_instant(list.entries[0].follow_up_by) == "2026-11-23T13:00:00Z");
+  CHECK(format_instant(list.entries[1].follow_up_by) == "2026-11-25T09:00:00Z");
+  run.facts.follow_up_within = nullptr;
+  CHECK(format_instant(run.list().entries[0].follow_up_by) == "2026-11-25T09:00:00Z");
+}
+
+TEST_CASE("without assign each lead keeps the owner that it has") {
+  Listed run;
+  run.owners[4] = " Zoe ";
+  CHECK(run.list().entries[0].owner == "Zoe");
+  CHECK(run.list().entries[1].owner.empty());
+  CHECK(run.list().waiting.empty());
+}
+
+TEST_CASE("a lead for whom nobody has room is listed without owner and waits") {
+  Listed run;
+  run.rules.handoff.assign.emplace();
+  run.rules.handoff.assign->together = Handoff::Assign::Together::lead;
+  run.rules.handoff.assign->roster = {{"Ana", std::nullopt, 1, {}}, {"Bo", std::nullopt, 2, {}}};
+  const auto list = run.list();
+  CHECK(list.entries[0].owner == "Ana");
+  CHECK(list.entries[1].owner == "Bo");
+  CHECK(list.entries[2].owner == "Bo");
+  CHECK(list.entries[3].owner.empty());
+  CHECK(list.waiting == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("an account's lead goes to who has the account's best-ranked lead, though that one is not on the list") {
+  Listed run;
+  run.rules.handoff.assign.emplace();
+  run.rules.handoff.assign->roster = {{"Ana", std::nullopt, std::nullopt, {}}, {"Bo", std::nullopt, std::nullopt, {}}};
+  run.statuses[4] = "working";
+  run.owners[4] = "bo";
+  const auto list = run.list();
+  REQUIRE(list.entries.size() == 3);
+  CHECK(list.entries[1].row == 2);
+  CHECK(list.entries[1].owner == "Bo");
+  run.rows[4].disqualified_by = 0;
+  CHECK(run.list().entries[1].owner == "Bo"); // in turn, after Ana
+  CHECK(run.list().entries[2].owner == "Ana");
+}

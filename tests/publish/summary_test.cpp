@@ -1,0 +1,92 @@
+#include "publish/hand_made_run.hpp"
+#include "publish/summary.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace leadscore;
+
+TEST_CASE("the summary is one screen: figures, whom to call, what was not used, guard rails") {
+  HandMadeRun hand;
+  hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some"},
+                          {"models in which nothing decays", "none", "none", false, "add decay"}};
+  hand.run.hygiene = {{"mail scanners", 7, 3.5}};
+  hand.run.not_numbers = {{"employees", 1}};
+  hand.run.bad_created_at = 2;
+  CHECK(summary_text(hand.run) == R"(# Lead scores as of 2026-11-20T12:00:00Z
+
+- leads: 3 scored of 5 read, 1 rejected, 1 duplicate
+- events: 12 340 used of 12 345 read, 2 later than the time of scoring, 3 of unknown leads
+- ready in model esign: 3 of 3 leads (100 %), target 100
+- ready in model crm: 0 of 1 lead (0 %), target 50
+- on the hand-off list: 2, of whom 1 waits: nobody in the roster has room
+- in nurture campaigns: 1; nearly ready: 1
+
+## Call first
+
+| rank | lead_id | model |  score | points a day | follow up by         | why                                     |
+|-----:|---------|-------|-------:|-------------:|----------------------|-----------------------------------------|
+|    1 | L1      | esign | 130.25 |        60.12 | 2026-11-24T12:00:00Z | created a document +75; seniority +12.5 |
+|    2 | -3      | esign |    100 |            0 | 2026-11-24T12:00:00Z |                                         |
+
+## Records not used (rejects.csv tells which)
+
+| records | why                     |
+|--------:|-------------------------|
+|       1 | too_few_columns (leads) |
+|       1 | duplicate_lead (leads)  |
+
+## Data
+
+- created_at counts as absent for 2 leads: no time, before 1990, or in the future
+- employees: 1 cell is no number
+- hygiene: mail scanners dropped 7 events worth 3.5 points
+
+## Guard rails: 1 of 2 broken
+
+- behaviour rules in a model: 26 (limit 25): drop some
+)");
+}
+
+TEST_CASE("a quiet summary says that nobody is handed off and that the guard rails hold") {
+  HandMadeRun hand;
+  hand.rules.models.pop_back();
+  hand.run.rows.erase(hand.run.rows.begin() + 1);
+  hand.run.handoff.clear();
+  hand.run.waiting.clear();
+  hand.run.nurture.clear();
+  hand.run.nearly_ready.clear();
+  hand.run.lead_records = {.read = 3, .used = 3};
+  hand.run.event_records = {.read = 0, .used = 0};
+  hand.run.guard_rails = {{"models in which nothing decays", "none", "none", false, "add decay"}};
+  CHECK(summary_text(hand.run) == R"(# Lead scores as of 2026-11-20T12:00:00Z
+
+- leads: 3 scored of 3 read
+- events: 0 used of 0 read
+- ready in model esign: 3 of 3 leads (100 %), target 100
+- on the hand-off list: 0
+- in nurture campaigns: 0; nearly ready: 0
+
+Nobody is handed off.
+
+All guard rails hold.
+)");
+}
+
+TEST_CASE("the summary shows the top ten, and cuts long reasons") {
+  HandMadeRun hand;
+  hand.rules.models.pop_back();
+  hand.run.rows.erase(hand.run.rows.begin() + 1);
+  hand.run.nurture.clear();
+  hand.run.nearly_ready.clear();
+  hand.run.rule_names[0] = {"a rule with quite a long name", "another rule with a name that is no shorter at all"};
+  hand.run.handoff.assign(11, hand.run.handoff[0]);
+  const std::string text = summary_text(hand.run);
+  CHECK(text.find("## Call first: the top 10\n") != std::string::npos);
+  CHECK(text.find("another rule with a name that is no shorter at all +75; … |") != std::string::npos);
+}
+
+TEST_CASE("names with line breaks or bars do not break the summary's tables") {
+  HandMadeRun hand;
+  hand.run.key_header = "lead|id\nx";
+  CHECK(summary_text(hand.run).find("| rank | lead\\|id x | model |") != std::string::npos);
+}
