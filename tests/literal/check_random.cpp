@@ -8,8 +8,8 @@
 namespace leadscore {
 
 std::string smallest_failure(int cases, const std::function<std::string(const RandomCase&)>& problem_with) {
-  const rc::Gen<std::uint64_t> seeds =
-      rc::gen::noShrink(rc::gen::inRange<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max()));
+  const rc::Gen<std::uint64_t> seeds = rc::gen::noShrink(
+      rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max())));
   const rc::Gen<RandomRecipe> recipes =
       rc::gen::shrink(rc::gen::map(seeds, [](std::uint64_t seed) { return random_recipe(seed); }),
                       [](const RandomRecipe& recipe) { return rc::seq::fromContainer(smaller_recipes(recipe)); });
@@ -23,11 +23,10 @@ std::string smallest_failure(int cases, const std::function<std::string(const Ra
     RC_FAIL(problem);
   };
 
-  rc::detail::TestParams parameters = rc::detail::configuration().testParams;
-  if (std::getenv("RC_PARAMS") == nullptr) {
-    parameters.seed = 1;
-    parameters.maxSuccess = cases;
-  }
+  rc::detail::TestParams parameters;
+  parameters.seed = 1;
+  parameters.maxSuccess = cases;
+  if (std::getenv("RC_PARAMS") != nullptr) parameters = rc::detail::configuration().testParams;
   rc::detail::TestMetadata metadata;
   metadata.id = "random cases";
   const rc::detail::TestResult result = rc::detail::checkTestable(property, metadata, parameters);

@@ -20,9 +20,8 @@ bool agree(const LiteralScore& literal, const std::string& column, const std::st
   if (expected == found) return true;
   const auto number = literal.numbers.find(column);
   if (number == literal.numbers.end() || !is_at_edge_of_rounding(number->second)) return false;
-  const std::optional<double> left = parse_plain_number(expected);
-  const std::optional<double> right = parse_plain_number(found);
-  return left && right && std::abs(*left - *right) < 0.0101;
+  const std::optional<double> printed = parse_plain_number(found);
+  return printed && std::abs(*printed - number->second) < 0.005 + 2e-9;
 }
 
 } // namespace

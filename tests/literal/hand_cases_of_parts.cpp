@@ -161,39 +161,39 @@ std::vector<HandCase> hand_cases_of_parts() {
                 "    pain:\n"
                 "      max: 25\n"
                 "      rules: [{name: v, event: view, points: 20, decay: {half_life: 5d}}]\n"
-                "    inactivity: {steps: [{after: 5d, points: -15}]}\n",
+                "      inactivity: {steps: [{after: 5d, points: -15}]}\n",
                 ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\nL1,view,2026-06-25T00:00:00Z,,,\n",
                 {{{"pain", "25"}, {"pain_now", "5"}, {"decay", "-20"}, {"other_pain", "20"}, {"idle_days", "5"}}}),
       hand_case(
           "the inactivity step with the largest age reached applies",
-          "    pain: {rules: [{name: v, event: view, points: 100}]}\n"
-          "    inactivity: {steps: [{after: 2d, points: -10}, {after: 5d, points: -30}, {after: 9d, points: -50}]}\n",
+          "    pain: {rules: [{name: v, event: view, points: 100}],"
+          " inactivity: {steps: [{after: 2d, points: -10}, {after: 5d, points: -30}, {after: 9d, points: -50}]}}\n",
           ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\n",
           {{{"pain_now", "70"}, {"decay", "-30"}, {"last_activity_at", "2026-06-25T00:00:00Z"}, {"idle_days", "5"}}}),
       hand_case(
           "cumulative inactivity adds up all steps reached",
-          "    pain: {rules: [{name: v, event: view, points: 100}]}\n"
-          "    inactivity: {cumulative: true, steps: [{after: 2d, points: -10}, {after: 5d, points: -30}, {after: 9d, "
-          "points: -50}]}\n",
+          "    pain: {rules: [{name: v, event: view, points: 100}],"
+          " inactivity: {cumulative: true, steps: [{after: 2d, points: -10}, {after: 5d, points: -30}, {after: 9d, "
+          "points: -50}]}}\n",
           ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\n", {{{"pain_now", "60"}}}),
       hand_case("inactivity never takes more than the pain there is",
                 "    fit: {rules: [{name: f, when: {field: lead_id, present: true}, points: 40}]}\n"
-                "    pain: {rules: [{name: v, event: view, points: 10}, {name: c, event: click, points: -30}]}\n"
-                "    inactivity: {steps: [{after: 5d, points: -30}]}\n",
+                "    pain: {rules: [{name: v, event: view, points: 10}, {name: c, event: click, points: -30}],"
+                " inactivity: {steps: [{after: 5d, points: -30}]}}\n",
                 "lead_id,created_at\nL1,2026-06-20\nL2,2026-06-20\n",
                 "L1,view,2026-06-25T00:00:00Z,,,\nL2,view,2026-06-25T00:00:00Z,,,\nL2,click,2026-06-25T00:00:00Z,,,\n",
                 {{{"pain", "10"}, {"pain_now", "0"}, {"decay", "-10"}, {"score", "40"}},
                  {{"pain", "-20"}, {"pain_now", "-20"}, {"decay", "0"}, {"score", "20"}}}),
       hand_case("inactivity that takes from the score goes on into the rest",
                 "    fit: {rules: [{name: f, when: {field: lead_id, present: true}, points: 40}]}\n"
-                "    pain: {rules: [{name: v, event: view, points: 10}]}\n"
-                "    inactivity: {takes_from: score, steps: [{after: 5d, points: -30}]}\n",
+                "    pain: {rules: [{name: v, event: view, points: 10}],"
+                " inactivity: {takes_from: score, steps: [{after: 5d, points: -30}]}}\n",
                 ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\n",
                 {{{"pain", "10"}, {"pain_now", "-20"}, {"decay", "-30"}, {"score", "20"}, {"velocity", "2"}}}),
       hand_case(
           "idle time is since created_at without a sign of life, and there is none without either",
-          "    pain: {rules: [{name: v, event: [view, open], points: 10}, {name: c, event: click, points: -1}]}\n"
-          "    inactivity: {takes_from: score, steps: [{after: 9d, points: -5}]}\n",
+          "    pain: {rules: [{name: v, event: [view, open], points: 10}, {name: c, event: click, points: -1}],"
+          " inactivity: {takes_from: score, steps: [{after: 9d, points: -5}]}}\n",
           "lead_id,created_at\nL1,2026-06-20\nL2,\n",
           "L1,open,2026-06-29T00:00:00Z,,,\nL1,click,2026-06-29T00:00:00Z,,,\nL2,open,2026-06-01T00:00:00Z,,,\n",
           {{{"pain", "9"}, {"pain_now", "4"}, {"last_activity_at", ""}, {"idle_days", "10"}},

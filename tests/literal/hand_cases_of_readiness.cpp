@@ -119,7 +119,7 @@ std::vector<HandCase> hand_cases_of_readiness() {
                 ten_days_old, "L1,view,2026-06-25T12:00:00Z,,,\n", {{{"expires_at", "2026-07-09T00:00:00Z"}}}),
       hand_case("a score that stays has no expiry", view_60, ten_days_old, "L1,view,2026-06-20T00:00:00Z,,,\n",
                 {{{"ready", "false"}, {"expires_at", ""}}}),
-      hand_case("inactivity and velocity points can expire too",
+      hand_case("velocity points run out with time",
                 "    pain: {rules: [{name: v, event: view, points: 45}]}\n"
                 "    velocity: {bonus: [{at_least: 15, points: 10}]}\n",
                 "lead_id,created_at\nL1,2026-06-28\n", "L1,view,2026-06-28T00:00:00Z,,,\n",
@@ -159,7 +159,7 @@ std::vector<HandCase> hand_cases_of_readiness() {
                 "        - {name: v, event: view, points: 20, decay: {half_life: 5d}}\n"
                 "        - {name: d, event: doc, points: 30, engagement: product, decay: {window: 90d}}\n"
                 "        - {name: w, when: {event: doc}, points: 4, engagement: product}\n"
-                "    inactivity: {steps: [{after: 1d, points: -3}]}\n",
+                "      inactivity: {steps: [{after: 1d, points: -3}]}\n",
                 ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\nL1,doc,2026-06-25T00:00:00Z,,,\n",
                 {{{"product_pain", "34"}, {"other_pain", "10"}, {"pain", "10"}, {"pain_now", "7"}}}),
       hand_case(

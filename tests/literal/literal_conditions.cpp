@@ -21,8 +21,8 @@ bool is_found(const std::string& pattern, std::string_view cell) {
 /// "`in_list` on `account` or `email.domain` compares registrable domains", otherwise text compares.
 bool is_in_list(const LiteralWorld& world, const std::string& list, std::string_view cell, bool compares_domains) {
   for (const std::string& value : world.list(list)) {
-    if (compares_domains ? registrable_domain(comparable(value)) == registrable_domain(comparable(cell))
-                         : comparable(value) == comparable(cell)) {
+    if (compares_domains ? registrable_domain(value) == registrable_domain(comparable(cell))
+                         : value == comparable(cell)) {
       return true;
     }
   }

@@ -27,8 +27,7 @@ bool has_white_space(std::string_view text) {
 
 /// "free and disposable domains compare whole".
 bool holds_domain(const std::vector<std::string>& list, const std::string& domain) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](const std::string& value) { return comparable(value) == comparable(domain); });
+  return std::find(list.begin(), list.end(), comparable(domain)) != list.end();
 }
 
 /// A record of an event that is readable, of a known lead, and not later than T.
@@ -91,7 +90,9 @@ void drop_by_hygiene(const LiteralWorld& world, std::vector<KnownEvent>& events)
 } // namespace
 
 /// "`free_email_domains` and `disposable_email_domains` are built in, and may be replaced or added to".
-std::vector<std::string> LiteralWorld::list(const std::string& name) const {
+const std::vector<std::string>& LiteralWorld::list(const std::string& name) const {
+  const auto known = read_lists_.find(name);
+  if (known != read_lists_.end()) return known->second;
   const ListDefinition* definition = nullptr;
   for (const ListDefinition& candidate : rules.lists) {
     if (candidate.name == name) definition = &candidate;
@@ -107,7 +108,8 @@ std::vector<std::string> LiteralWorld::list(const std::string& name) const {
       values.insert(values.end(), file->second.begin(), file->second.end());
     }
   }
-  return values;
+  for (std::string& value : values) value = comparable(value);
+  return read_lists_[name] = values;
 }
 
 std::string KnownLead::key() const { return std::string(trim(cell_of(*cells_, world_->rules.inputs.leads.key.text))); }

@@ -9,8 +9,8 @@ namespace leadscore {
 /// What is neither lead nor event: the rules, T, how times are read, the lists.
 struct LiteralWorld {
   LiteralWorld(const RuleSet& rule_set, Instant instant, const LiteralLists& lists_from_files);
-  /// The values of a list, built-in ones included, as they are written.
-  [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
+  /// The values of a list, built-in ones included, trimmed and folded.
+  [[nodiscard]] const std::vector<std::string>& list(const std::string& name) const;
   /// True if the folded event type is one of `inputs.passive`.
   [[nodiscard]] bool is_passive(const std::string& type) const;
 
@@ -18,6 +18,9 @@ struct LiteralWorld {
   Instant as_of;
   TimeReader times;
   const LiteralLists& list_files;
+
+private:
+  mutable LiteralLists read_lists_; ///< answers of list
 };
 
 /// An event of a known lead, readable and not later than T.

@@ -206,7 +206,7 @@ private:
 
   std::string sequence() {
     std::string text;
-    const std::size_t steps = 1 + chance_.below(3);
+    const std::size_t steps = 2 + chance_.below(2);
     for (std::size_t i = 0; i < steps; ++i) {
       if (i > 0) text += ", ";
       text += chance_.one_in(3) ? "{" + selector() + "}" : type();
@@ -354,15 +354,18 @@ private:
     const std::string head = is_fit ? "    fit:\n" : "    pain:\n";
     std::string settings = chance_.one_in(3) ? bounds("      ") : "";
     if (!is_fit && !chance_.one_in(3)) settings += fmt::format("      decay: {}\n", decay());
-    RandomYaml section = list(head + settings + "      rules:\n");
+    RandomYaml rules = list("      rules:\n");
     const std::size_t count = is_fit ? chance_.below(5) : 1 + chance_.below(7);
     for (std::size_t i = 0; i < count; ++i) {
       if (chance_.one_in(5)) {
-        section.parts.push_back(rule_group(is_fit));
+        rules.parts.push_back(rule_group(is_fit));
       } else {
-        section.parts.push_back(removable(fmt::format("        - {}\n", is_fit ? fit_rule() : pain_rule())));
+        rules.parts.push_back(removable(fmt::format("        - {}\n", is_fit ? fit_rule() : pain_rule())));
       }
     }
+    RandomYaml section = list(head + settings);
+    section.parts.push_back(rules);
+    if (!is_fit && chance_.one_in(2)) section.parts.push_back(removable(inactivity()));
     return section;
   }
 
@@ -371,7 +374,7 @@ private:
         chance_.word({"{after: 1d, points: -5}", "{after: 12h, points: -2.5}", "{after: 3d, points: -15}"});
     if (!chance_.one_in(3)) text += ", " + chance_.word({"{after: 7d, points: -20}", "{after: 10d, points: -30}"});
     if (chance_.one_in(2)) text += ", {after: 30d, points: -50}";
-    text = fmt::format("    inactivity: {{steps: [{}]", text);
+    text = fmt::format("      inactivity: {{steps: [{}]", text);
     if (chance_.one_in(2)) text += ", cumulative: true";
     if (chance_.one_in(2)) text += ", takes_from: " + chance_.word({"pain", "score", "score"});
     return text + "}\n";
@@ -399,7 +402,6 @@ private:
     maybe(2, fmt::format("    reopen_below: {}\n", chance_.word({"5", "2.5", "1", target, "0"})));
     model.parts.push_back(section(true));
     model.parts.push_back(section(false));
-    maybe(2, inactivity());
     maybe(1 + chance_.below(2), velocity());
     if (chance_.one_in(3)) {
       maybe(1, fmt::format("    fast_track: {}\n",
