@@ -41,6 +41,34 @@ bool has_key(const YamlNode& node, std::string_view name) {
   return node.kind == YamlNode::Kind::mapping && std::ranges::find(node.keys, name, &YamlNode::text) != node.keys.end();
 }
 
+bool report_misspelt_form(Reading& reading, const YamlNode& node, const std::vector<std::string>& form_keys,
+                          const std::vector<const KeyTable*>& forms, std::string_view thing) {
+  bool reported = false;
+  for (const YamlNode& key : node.keys) {
+    const auto knows = [&](const KeyTable* form) { return form->find(key.text).has_value(); };
+    if (key.kind != YamlNode::Kind::scalar || std::ranges::any_of(forms, knows)) continue;
+    const auto near = nearest(key.text, form_keys);
+    if (!near) continue;
+    reading.report(key.at, fmt::format("unknown key {} in {}", what_stands_there(key), thing),
+                   fmt::format("did you mean '{}'?", *near));
+    reported = true;
+  }
+  return reported;
+}
+
+bool check_own_mapping(Reading& reading, const YamlNode& node, const std::string& label, std::string_view wanted,
+                       const std::string& example) {
+  if (node.kind != YamlNode::Kind::mapping) {
+    report_wrong_value(reading, node, label, wanted, example);
+    return false;
+  }
+  if (node.keys.empty()) {
+    reading.report(node.at, label + " is empty", example);
+    return false;
+  }
+  return true;
+}
+
 Position place_of_key(const YamlNode& node, std::string_view name) {
   const auto found = std::ranges::find(node.keys, name, &YamlNode::text);
   return found == node.keys.end() ? node.at : found->at;

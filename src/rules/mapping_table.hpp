@@ -44,6 +44,13 @@ std::string with_article(std::string_view noun);
 
 /// True if the mapping has the key.
 bool has_key(const YamlNode& node, std::string_view name);
+/// Reports keys that no form of a thing has and that are nearly a key that tells its form (`form_keys`); `thing` is
+/// what people call the thing, with its article. False if there are none.
+bool report_misspelt_form(Reading& reading, const YamlNode& node, const std::vector<std::string>& form_keys,
+                          const std::vector<const KeyTable*>& forms, std::string_view thing);
+/// Reports a mapping that should give words a meaning of the user's own and is empty or no mapping. True if it is good.
+bool check_own_mapping(Reading& reading, const YamlNode& node, const std::string& label, std::string_view wanted,
+                       const std::string& example);
 /// Where the key stands, else where the mapping begins.
 Position place_of_key(const YamlNode& node, std::string_view name);
 /// The schema of a value that has one of several forms.

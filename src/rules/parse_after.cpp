@@ -117,17 +117,17 @@ ValueKind<Handoff::Assign> assign() {
 Handoff& whole(Handoff& value) { return value; }
 
 const MappingTable<Handoff>& handoff_table() {
-  const auto statuses = [] { return one_or_list_of(value_text()); };
+  const auto statuses = [](std::size_t least) { return list_of(value_text(), {.least = least, .lone_value = true}); };
   static const MappingTable<Handoff> table =
       MappingTable<Handoff>("'handoff' section")
-          .key("statuses", &Handoff::statuses, statuses(), Need::optional,
+          .key("statuses", &Handoff::statuses, statuses(1), Need::optional,
                "statuses of leads that may be handed off; required when a status column is mapped")
-          .key("recycled", &Handoff::recycled, statuses(), Need::optional, "statuses by which sales gives a lead back")
-          .key("won", &Handoff::won, statuses(), Need::optional, "statuses of leads that sales won")
-          .key("lost", &Handoff::lost, statuses(), Need::optional, "statuses of leads that sales lost")
-          .key("not_now", &Handoff::not_now, statuses(), Need::optional,
+          .key("recycled", &Handoff::recycled, statuses(0), Need::optional, "statuses by which sales gives a lead back")
+          .key("won", &Handoff::won, statuses(0), Need::optional, "statuses of leads that sales won")
+          .key("lost", &Handoff::lost, statuses(0), Need::optional, "statuses of leads that sales lost")
+          .key("not_now", &Handoff::not_now, statuses(0), Need::optional,
                "statuses of leads in which sales finds one of fit and pain missing")
-          .key("never", &Handoff::never, statuses(), Need::optional,
+          .key("never", &Handoff::never, statuses(0), Need::optional,
                "statuses of leads in which sales finds both fit and pain missing")
           .key("suppress", &Handoff::suppress, condition(Place::handoff), Need::optional,
                "condition on leads that could be handed off but are left alone")
@@ -219,11 +219,11 @@ ValueKind<std::vector<Export::Column>> export_columns() {
   return {
       .read =
           [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<Export::Column>& columns) {
-            if (node.kind != YamlNode::Kind::mapping || node.keys.empty()) {
-              report_wrong_value(reading, node, label, "a mapping from headers to fields",
-                                 "write e.g. {Record ID: lead_id, Lead Score: score.total}");
+            if (!check_own_mapping(reading, node, label, "a mapping from headers to fields",
+                                   "write e.g. {Record ID: lead_id, Lead Score: score.total}")) {
               return false;
             }
+
             bool good = true;
             std::vector<Name> headers;
             for (std::size_t i = 0; i < node.keys.size(); ++i) {
@@ -252,7 +252,7 @@ ValueKind<std::vector<Stage>> stages() {
           .key("when", &Stage::when, condition(Place::stages), Need::optional,
                "condition on the leads that are in it; default: every lead that is left")
           .key("channel", &Stage::channel, text(), Need::optional, "the channel that fits this stage");
-  return list_of(mapping(table));
+  return list_of(mapping(table), {.least = 0});
 }
 
 ValueKind<Handoff> handoff() {
@@ -275,7 +275,7 @@ ValueKind<std::vector<Export>> exports() {
                "condition on the rows of scored.csv that are written; default: every row")
           .key("columns", &Export::columns, export_columns(), Need::required,
                "columns of the file, as 'header: field'");
-  return list_of(mapping(table));
+  return list_of(mapping(table), {.least = 0});
 }
 
 } // namespace leadscore

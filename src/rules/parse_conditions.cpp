@@ -44,7 +44,7 @@ Scope scope_of(Place place) {
 std::string_view words_for(Place place) {
   switch (place) {
   case Place::lead_input:
-    return "in 'inputs'";
+    return "here";
   case Place::drop:
     return "in 'drop'";
   case Place::applies_to:
@@ -293,8 +293,8 @@ struct Form {
 
 std::vector<Form> known_forms(Place place) {
   const Forms& tables = forms(place);
-  return {{ConditionKind::field, "field", &tables.field},
-          {ConditionKind::event, "event", &tables.event},
+  return {{ConditionKind::event, "event", &tables.event},
+          {ConditionKind::field, "field", &tables.field},
           {ConditionKind::sequence, "sequence", &tables.sequence},
           {ConditionKind::all, "all", &tables.all},
           {ConditionKind::any, "any", &tables.any},
@@ -332,7 +332,12 @@ bool read_condition(Reading& reading, const YamlNode& node, const std::string& l
   for (const Form& form : known) {
     if (has_key(node, form.key)) found.push_back(&form);
   }
+  std::vector<const KeyTable*> relatives;
+  for (const Form& form : known) relatives.push_back(&form.table->keys());
   if (found.empty()) {
+    std::vector<std::string> keys;
+    for (const Form& form : known) keys.emplace_back(form.key);
+    if (report_misspelt_form(reading, node, keys, relatives, "a condition")) return false;
     reading.report(node.at, "this condition does not say what it is about", forms_remedy(place));
     return false;
   }
@@ -355,8 +360,6 @@ bool read_condition(Reading& reading, const YamlNode& node, const std::string& l
     return read_field_condition(reading, node, label, form, condition);
   }
 
-  std::vector<const KeyTable*> relatives;
-  for (const Form& relative : known) relatives.push_back(&relative.table->keys());
   condition.events.at = node.at;
   bool good = form.table->read(reading, node, label, condition, relatives);
   if (form.kind == ConditionKind::event) {

@@ -68,11 +68,11 @@ ValueKind<LeadInput> lead_input() {
                "header of the column with the lead's account; default: the registrable domain of a business e-mail")
           .key("email", &LeadInput::email, name(), Need::optional,
                "header of the column with the e-mail address; default: the column 'email', if there is one")
-          .key("show", &LeadInput::show, one_or_list_of(field_name(Place::lead_input)), Need::optional,
-               "columns carried into the output files")
+          .key("show", &LeadInput::show, list_of(field_name(Place::lead_input), {.least = 0, .lone_value = true}),
+               Need::optional, "columns carried into the output files")
           .key("columns", &LeadInput::columns, column_names(), Need::optional,
                "names of our own for headers of the export, as 'our name: the header'")
-          .key("drop", &LeadInput::drop, list_of(mapping(drop)), Need::optional,
+          .key("drop", &LeadInput::drop, list_of(mapping(drop), {.least = 0}), Need::optional,
                "leads that are left out of everything, and counted");
   return mapping(table);
 }
@@ -229,17 +229,17 @@ const MappingTable<Inputs>& inputs_table() {
           .key("leads", &Inputs::leads, lead_input(), Need::required, "what the columns of the lead files mean")
           .key("events", &Inputs::events, event_sources(), Need::optional,
                "what the columns of the event files mean: one mapping, or a list of them for several sources")
-          .key("passive", &Inputs::passive, one_or_list_of(name()), Need::optional,
+          .key("passive", &Inputs::passive, list_of(name(), {.least = 0, .lone_value = true}), Need::optional,
                "event types that are never a sign of life and never a first touch")
-          .key("drop_events", &Inputs::drop_events, list_of(drop_events_entry()), Need::optional,
+          .key("drop_events", &Inputs::drop_events, list_of(drop_events_entry(), {.least = 0}), Need::optional,
                "events that count for nothing")
-          .key("enrich", &Inputs::enrich, list_of(enrichment()), Need::optional,
+          .key("enrich", &Inputs::enrich, list_of(enrichment(), {.least = 0}), Need::optional,
                "files whose columns are added to the leads")
           .key("outcomes", &Inputs::outcomes, outcomes(), Need::optional,
                "what the columns of the outcome file mean; for analyze, calibrate and report")
           .key("costs", &Inputs::costs, costs(), Need::optional, "what the columns of the cost file mean")
-          .key("time_formats", &Inputs::time_formats, one_or_list_of(time_format()), Need::optional,
-               "formats of times, tried after ISO 8601 and epoch")
+          .key("time_formats", &Inputs::time_formats, list_of(time_format(), {.least = 0, .lone_value = true}),
+               Need::optional, "formats of times, tried after ISO 8601 and epoch")
           .key("max_age", &Inputs::max_age, duration(), Need::optional,
                "nightly publishes nothing when the newest event is older; default 3d")
           .key("max_shrink", &Inputs::max_shrink, percent(), Need::optional,
@@ -281,7 +281,7 @@ ValueKind<ListDefinition> list_from_mapping() {
 ValueKind<Inputs> inputs() { return mapping(inputs_table()); }
 
 ValueKind<std::vector<ListDefinition>> lists() {
-  static const ValueKind<std::vector<std::string>> values = list_of(value_text());
+  static const ValueKind<std::vector<std::string>> values = list_of(value_text(), {.least = 0});
   static const ValueKind<ListDefinition> from_mapping = list_from_mapping();
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<ListDefinition>& value) {

@@ -142,7 +142,7 @@ ValueKind<VelocitySettings> velocity() {
           .key("at_least", &Bonus::at_least, number(number_from_zero), Need::required, "points a day")
           .key("points", &Bonus::points, number(), Need::required, "points that so fast a lead gets on top");
   static const ValueKind<std::vector<Bonus>> bonuses = [] {
-    ValueKind<std::vector<Bonus>> list = list_of(mapping(bonus));
+    ValueKind<std::vector<Bonus>> list = list_of(mapping(bonus), {.least = 0});
     auto read_all = [read = std::move(list.read)](Reading& reading, const YamlNode& node, const std::string& label,
                                                   std::vector<Bonus>& value) {
       return read(reading, node, label, value) &&
@@ -266,7 +266,7 @@ const MappingTable<ModelDraft>& model_table() {
                "points a day, and the bonus for them")
           .key("fast_track", in_model(&Model::fast_track), condition(Place::fast_track), Need::optional,
                "condition under which a lead is ready at once")
-          .key("disqualify", in_model(&Model::disqualify), list_of(disqualification()), Need::optional,
+          .key("disqualify", in_model(&Model::disqualify), list_of(disqualification(), {.least = 0}), Need::optional,
                "conditions under which a lead is out, whatever its score")
           .key("quadrant", in_model(&Model::quadrant), quadrant(), Need::optional,
                "bounds of the labels both, fit_only, pain_only and neither")

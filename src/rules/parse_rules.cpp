@@ -83,7 +83,7 @@ bool read_decay(Reading& reading, const YamlNode& node, const std::string& label
     return true;
   }
   if (node.kind != YamlNode::Kind::mapping) {
-    report_wrong_value(reading, node, label, "a decay", std::string(decay_remedy));
+    report_wrong_value(reading, node, label, "none or a mapping", std::string(decay_remedy));
     return false;
   }
   std::vector<const DecayForm*> found;
@@ -116,9 +116,8 @@ ValueKind<std::vector<Rule::Value>> points_by_value() {
   return {.read =
               [read = std::move(points.read)](Reading& reading, const YamlNode& node, const std::string& label,
                                               std::vector<Rule::Value>& values) {
-                if (node.kind != YamlNode::Kind::mapping || node.values.empty()) {
-                  report_wrong_value(reading, node, label, "a mapping from values to points",
-                                     "write e.g. {director: 10, manager: 6}");
+                if (!check_own_mapping(reading, node, label, "a mapping from values to points",
+                                       "write e.g. {director: 10, manager: 6}")) {
                   return false;
                 }
                 bool good = true;
@@ -138,7 +137,7 @@ ValueKind<std::vector<Rule::Value>> points_by_value() {
                   if (const auto first = std::ranges::find_if(values, same); first != values.end()) {
                     reading.report(
                         key.at, fmt::format("{} has the value '{}' a second time", label, key.text),
-                        fmt::format("the first stands in line {} (case does not matter); keep one", first->at.line));
+                        fmt::format("the first stands in line {}, and case does not matter; keep one", first->at.line));
                     good = false;
                   }
                   good =
@@ -155,7 +154,8 @@ ValueKind<Rule::Range> range() {
       MappingTable<Rule::Range>("range")
           .key("from", &Rule::Range::from, number(), Need::optional, "least number of this range")
           .key("below", &Rule::Range::below, number(), Need::optional, "first number above this range")
-          .key("points", &Rule::Range::points, number(), Need::required, "points for a number in this range");
+          .key("points", &Rule::Range::points, number(), Need::required, "points for a number in this range")
+          .refuse("to", "write 'below': the first number that is above the range");
   ValueKind<Rule::Range> kind = mapping(table);
   return {.read =
               [read = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
@@ -364,6 +364,9 @@ bool read_rule(Reading& reading, const YamlNode& node, const std::string& label,
     if (tells) found.push_back(shape);
   }
   if (found.empty()) {
+    std::vector<std::string> keys = {"group", "field"};
+    for (const Shape& shape : known_shapes(section)) keys.emplace_back(shape.key);
+    if (report_misspelt_form(reading, node, keys, relatives, "a rule")) return false;
     reading.report(node.at, "this rule does not say what it gives points for", remedy);
     return false;
   }
@@ -407,7 +410,7 @@ ValueKind<std::vector<GroupDraft>> rule_list(SectionKind section) {
             return true;
           },
       .schema = reference_schema(section_entry_definition(section))};
-  return list_of(entry);
+  return list_of(entry, {.least = 0});
 }
 
 ValueKind<Decay> decay() { return {.read = read_decay, .schema = reference_schema("decay")}; }

@@ -1,9 +1,8 @@
 #include "base/error.hpp"
 #include "rules/parse.hpp"
 
-#include <doctest/doctest.h>
-
 #include <cstdlib>
+#include <doctest/doctest.h>
 #include <fstream>
 #include <sstream>
 #include <string>
