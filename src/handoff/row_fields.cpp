@@ -123,7 +123,8 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
     out += name_of(model.bands, row.band);
     return;
   case ScoreColumn::grid:
-    if (model.grid) out.append(name_of(model.grid->fit, row.grid_fit)).append(name_of(model.grid->pain, row.grid_pain));
+    if (row.grid_fit >= 0 && row.grid_pain >= 0)
+      out.append(name_of(model.grid->fit, row.grid_fit)).append(name_of(model.grid->pain, row.grid_pain));
     return;
   case ScoreColumn::activity:
     out += to_text(row.activity);

@@ -40,14 +40,6 @@ void words(CsvWriter& csv, std::initializer_list<std::string_view> values) {
   for (const std::string_view value : values) csv.word(value);
 }
 
-void days(CsvWriter& csv, Seconds seconds) {
-  if (seconds < 0) {
-    csv.absent();
-  } else {
-    csv.points(static_cast<double>(seconds) / static_cast<double>(seconds_a_day));
-  }
-}
-
 std::string_view stage_of(const ScoredRun& run, const ModelScore& row) {
   return row.stage < 0 ? std::string_view() : run.rules->stages[static_cast<std::size_t>(row.stage)].name;
 }
@@ -58,14 +50,6 @@ std::string_view campaign_of(const ScoredRun& run, const ModelScore& row) {
   return row.campaign < 0 ? std::string_view()
                           : run.rules->nurture.campaigns[static_cast<std::size_t>(row.campaign)].name;
 }
-std::string_view band_name(const std::vector<Band>& bands, std::int16_t band) {
-  return band < 0 ? std::string_view() : bands[static_cast<std::size_t>(band)].name;
-}
-std::string grid_of(const Model& model, const ModelScore& row) {
-  if (!model.grid) return {};
-  return std::string(band_name(model.grid->fit, row.grid_fit)).append(band_name(model.grid->pain, row.grid_pain));
-}
-
 void account_name(const ScoredRun& run, AccountIndex account, CsvWriter& csv) {
   if (account == no_account) {
     csv.absent();
