@@ -169,7 +169,7 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
 
 void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
                    const std::vector<RejectedRecord>& rejects) {
-  if (!limit.exceeded(counts.rejected, counts.read)) return;
+  if (!limit.exceeded(counts.rejected + counts.swallowed_lines, counts.read + counts.swallowed_lines)) return;
   std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used, so nothing is published\n",
                                  kind, counts.rejected, counts.read);
   std::size_t shown = 0;

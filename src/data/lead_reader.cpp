@@ -55,6 +55,7 @@ struct ReadBlock {
   std::vector<ReadLead> leads;
   std::vector<RejectedRecord> rejects;
   std::int64_t read = 0;
+  std::int64_t swallowed_lines = 0;
 };
 
 void append_row(std::string& chunk, const std::vector<std::string_view>& cells) {
@@ -115,6 +116,7 @@ public:
     LeadLookup::State& lookup = *leads_.lookup.state_;
     RecordCounts& counts = report_.leads;
     counts.read += block.read;
+    counts.swallowed_lines += block.swallowed_lines;
     std::vector<std::size_t> duplicates;
     for (ReadLead& lead : block.leads) {
       const char* const row = block.chunk->data() + lead.offset;
@@ -228,6 +230,7 @@ public:
       if (outcome == RecordReader::Outcome::end) return result;
       ++result.read;
       if (outcome == RecordReader::Outcome::rejected) {
+        if (reader.code() == RejectCode::unclosed_quote) result.swallowed_lines += reader.lines_spanned() - 1;
         result.rejects.push_back({file.path, reader.line(), {}, reader.code(), reader.reason(), reader.raw()});
         continue;
       }
