@@ -1,3 +1,4 @@
+#include "handoff/row_fields.hpp"
 #include "publish/hand_made_run.hpp"
 #include "publish/tables.hpp"
 
