@@ -46,7 +46,7 @@ bool report_misspelt_form(Reading& reading, const YamlNode& node, const std::vec
   bool reported = false;
   for (const YamlNode& key : node.keys) {
     const auto knows = [&](const KeyTable* form) { return form->find(key.text).has_value(); };
-    if (key.kind != YamlNode::Kind::scalar || std::ranges::any_of(forms, knows)) continue;
+    if (reading.is_full() || key.kind != YamlNode::Kind::scalar || std::ranges::any_of(forms, knows)) continue;
     const auto near = nearest(key.text, form_keys);
     if (!near) continue;
     reading.report(key.at, fmt::format("unknown key {} in {}", what_stands_there(key), thing),
@@ -88,6 +88,7 @@ namespace {
 
 void report_unknown_key(Reading& reading, const KeyTable& table, const YamlNode& key,
                         const std::vector<const KeyTable*>& relatives) {
+  if (reading.is_full()) return;
   if (const auto refused = std::ranges::find(table.refused, key.text, &KeyTable::Refused::name);
       refused != table.refused.end()) {
     reading.report(key.at, fmt::format("'{}' cannot be used in {}", key.text, with_article(table.noun)),

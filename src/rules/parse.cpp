@@ -1,6 +1,7 @@
 #include "rules/parse.hpp"
 
 #include "base/hash.hpp"
+#include "rules/field_names.hpp"
 #include "rules/parse_after.hpp"
 #include "rules/parse_conditions.hpp"
 #include "rules/parse_inputs.hpp"
@@ -14,6 +15,8 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace leadscore {
 namespace {
@@ -47,19 +50,20 @@ void check_repeated(Reading& reading, const std::vector<Thing>& things, const ch
 }
 
 void check_former_names(Reading& reading, const std::vector<Model>& models) {
+  std::unordered_set<std::string_view> names;
+  for (const Model& model : models) names.insert(model.name);
+  std::unordered_map<std::string_view, std::string_view> heirs; ///< former name → model
   for (const Model& model : models) {
     if (model.was.empty()) continue;
-    for (const Model& other : models) {
-      if (other.name == model.was) {
-        reading.report(model.at,
-                       fmt::format("the model '{}' was '{}', but there is a model of that name", model.name, model.was),
-                       "'was' is a name that no model has any more");
-      } else if (other.was == model.was && &other < &model) {
-        reading.report(
-            model.at,
-            fmt::format("the models '{}' and '{}' both say that they were '{}'", other.name, model.name, model.was),
-            "keep one of them");
-      }
+    if (names.contains(model.was)) {
+      reading.report(model.at,
+                     fmt::format("the model '{}' was '{}', but there is a model of that name", model.name, model.was),
+                     "'was' is a name that no model has any more");
+    } else if (const auto [heir, is_new] = heirs.emplace(model.was, model.name); !is_new) {
+      reading.report(
+          model.at,
+          fmt::format("the models '{}' and '{}' both say that they were '{}'", heir->second, model.name, model.was),
+          "keep one of them");
     }
   }
 }
@@ -137,6 +141,11 @@ ParsedRules parse_rules_text(std::string_view text, const std::string& path) {
   parsed.rules.folder = std::filesystem::path(path).parent_path().string();
   parsed.rules.sha256 = sha256_hex(text);
   parsed.rules.lines = std::move(document.lines);
+  if (reading.is_full()) {
+    parsed.problems.push_back(problem_in(parsed.rules, {},
+                                         fmt::format("there are more than {} problems", most_problems - 1),
+                                         "mend the first ones, then look again"));
+  }
   std::ranges::stable_sort(reading.problems, {}, &Problem::at);
   for (Problem& problem : reading.problems) {
     parsed.problems.push_back(

@@ -1,6 +1,7 @@
 #include "rules/parse_conditions.hpp"
 
 #include "base/text.hpp"
+#include "rules/field_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,41 +39,6 @@ Scope scope_of(Place place) {
     return Scope::fields_and_events;
   }
   return Scope::fields;
-}
-
-/// Where something stands, for messages.
-std::string_view words_for(Place place) {
-  switch (place) {
-  case Place::lead_input:
-    return "here";
-  case Place::drop:
-    return "in 'drop'";
-  case Place::applies_to:
-    return "in 'applies_to'";
-  case Place::derive:
-    return "in 'derive'";
-  case Place::fit_rule:
-    return "in a fit rule";
-  case Place::event_rule_when:
-    return "in the 'when' of an event rule";
-  case Place::where:
-    return "in 'where'";
-  case Place::pain_rule:
-    return "in a pain rule";
-  case Place::fast_track:
-    return "in 'fast_track'";
-  case Place::disqualify:
-    return "in 'disqualify'";
-  case Place::stages:
-    return "in 'stages'";
-  case Place::handoff:
-    return "in 'handoff'";
-  case Place::nurture:
-    return "in 'nurture'";
-  case Place::exports:
-    return "in 'exports'";
-  }
-  return {};
 }
 
 // ---- operators ------------------------------------------------------------------------------------------------------
@@ -380,90 +346,6 @@ ValueKind<Condition> part(Place place) {
           .schema = reference_schema(condition_definition(place))};
 }
 
-// ---- names ----------------------------------------------------------------------------------------------------------
-
-const std::vector<std::string> scored_columns = {"model",
-                                                 "fit",
-                                                 "pain",
-                                                 "decay",
-                                                 "pain_now",
-                                                 "product_pain",
-                                                 "other_pain",
-                                                 "velocity",
-                                                 "velocity_points",
-                                                 "fast_track",
-                                                 "score",
-                                                 "total",
-                                                 "target",
-                                                 "gap",
-                                                 "ready",
-                                                 "ready_at",
-                                                 "first_ready_at",
-                                                 "expires_at",
-                                                 "days_to_ready",
-                                                 "times_ready",
-                                                 "reopened_at",
-                                                 "change",
-                                                 "quadrant",
-                                                 "band",
-                                                 "grid",
-                                                 "activity",
-                                                 "stage",
-                                                 "channel",
-                                                 "last_activity_at",
-                                                 "idle_days",
-                                                 "days_since_points",
-                                                 "account",
-                                                 "disqualified_by",
-                                                 "campaign",
-                                                 "reasons"};
-const std::vector<std::string> account_fields = {"score", "leads", "ready", "won"};
-const std::vector<std::string> handoff_fields = {"listed", "owner", "rank", "follow_up_by"};
-
-/// A family of fields that come from the program itself.
-struct Computed {
-  std::string_view prefix;
-  std::vector<std::string> names;
-  Place first_place; ///< from this place on they are known
-  std::string_view known_when;
-};
-
-std::vector<Computed> computed_families(const RuleSet& rules) {
-  std::vector<std::string> columns = scored_columns;
-  columns.push_back(rules.inputs.leads.key.text);
-  for (const Name& shown : rules.inputs.leads.show) columns.push_back(shown.text);
-  return {
-      {"score.", columns, Place::stages,
-       "it is known only after scoring; use it in stages, handoff, nurture or exports"},
-      {"account.", account_fields, Place::stages,
-       "it is known only after scoring; use it in stages, handoff, nurture or exports"},
-      {"handoff.", handoff_fields, Place::exports, "it is known only after the hand-off; use it in exports"},
-  };
-}
-
-/// Labels that a later step gives: `score.stage` is not known while the stage is being found.
-bool is_known_later(std::string_view name, Place place) {
-  if (name == "stage" || name == "channel") return place == Place::stages;
-  return name == "campaign" && place != Place::exports;
-}
-
-void check_computed(Reading& reading, const Reading::FieldUse& use, const Computed& family) {
-  const std::string_view name = std::string_view(use.field.text).substr(family.prefix.size());
-  std::vector<std::string> full_names;
-  for (const std::string& known : family.names) full_names.push_back(std::string(family.prefix) + known);
-  if (use.place < family.first_place) {
-    reading.report(use.field.at, fmt::format("'{}' cannot be used {}", use.field.text, words_for(use.place)),
-                   std::string(family.known_when));
-  } else if (std::ranges::find(family.names, name) == family.names.end()) {
-    reading.report(use.field.at, fmt::format("unknown field '{}'", use.field.text),
-                   suggestion(use.field.text, full_names, full_names.size()));
-  } else if (family.prefix == "score." && is_known_later(name, use.place)) {
-    reading.report(use.field.at, fmt::format("'{}' cannot be used {}", use.field.text, words_for(use.place)),
-                   name == "campaign" ? "campaigns are found last; use it in exports"
-                                      : "it is what 'stages' finds; use it in handoff, nurture or exports");
-  }
-}
-
 } // namespace
 
 std::string_view to_text(FieldOperator field_operator) {
@@ -545,32 +427,6 @@ std::string_view condition_definition(Place place) {
     return "condition_on_columns";
   }
   return {};
-}
-
-void check_names(Reading& reading, const RuleSet& rules) {
-  const std::vector<Computed> families = computed_families(rules);
-  const auto is_users_own = [&](const std::string& name) {
-    return std::ranges::find(rules.derive, name, &DerivedField::name) != rules.derive.end() ||
-           std::ranges::find(rules.inputs.leads.columns, name, &ColumnName::name) != rules.inputs.leads.columns.end();
-  };
-  for (const Reading::FieldUse& use : reading.field_uses) {
-    for (const Computed& family : families) {
-      if (use.field.text.starts_with(family.prefix) && !is_users_own(use.field.text)) {
-        check_computed(reading, use, family);
-      }
-    }
-  }
-
-  std::vector<std::string> known;
-  for (const ListDefinition& list : rules.lists) known.push_back(list.name);
-  for (const char* const built_in : {"free_email_domains", "disposable_email_domains"}) {
-    if (std::ranges::find(known, built_in) == known.end()) known.emplace_back(built_in);
-  }
-  for (const Name& use : reading.list_uses) {
-    if (std::ranges::find(known, use.text) == known.end()) {
-      reading.report(use.at, fmt::format("there is no list '{}'", use.text), suggestion(use.text, known));
-    }
-  }
 }
 
 } // namespace leadscore

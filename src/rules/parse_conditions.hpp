@@ -18,8 +18,4 @@ std::vector<const KeyTable*> condition_forms(Place place);
 /// The name under which the schema defines conditions at a place.
 std::string_view condition_definition(Place place);
 
-/// Reports each use of `score.*`, `account.*` and `handoff.*` that is unknown or not known yet where it stands, and
-/// each list that nobody defined. To be called when the whole file has been read.
-void check_names(Reading& reading, const RuleSet& rules);
-
 } // namespace leadscore

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
+#include <unordered_map>
 
 namespace leadscore {
 namespace {
@@ -122,14 +122,14 @@ template <class Entry, class ValueOf>
 bool check_distinct(Reading& reading, const YamlNode& node, const std::vector<Entry>& entries, std::string_view key,
                     ValueOf value_of) {
   if (entries.size() != node.values.size()) return true;
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (value_of(entries[i]) != value_of(entries[j])) continue;
-      reading.report(place_of_key(node.values[i], key),
-                     fmt::format("two entries have '{}: {}'", key, value_of(entries[i])),
-                     fmt::format("the first stands in line {}; keep one", node.values[j].at.line));
-      return false;
-    }
+  std::unordered_map<std::string, int> first_lines;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::string value = value_of(entries[i]);
+    const auto [first, is_new] = first_lines.emplace(value, node.values[i].at.line);
+    if (is_new) continue;
+    reading.report(place_of_key(node.values[i], key), fmt::format("two entries have '{}: {}'", key, value),
+                   fmt::format("the first stands in line {}; keep one", first->second));
+    return false;
   }
   return true;
 }

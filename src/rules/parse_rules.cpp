@@ -5,8 +5,8 @@
 #include "rules/parse_conditions.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
+#include <unordered_map>
 
 namespace leadscore {
 namespace {
@@ -121,6 +121,7 @@ ValueKind<std::vector<Rule::Value>> points_by_value() {
                   return false;
                 }
                 bool good = true;
+                std::unordered_map<std::string, int> first_lines;
                 for (std::size_t i = 0; i < node.keys.size(); ++i) {
                   const YamlNode& key = node.keys[i];
                   Rule::Value value;
@@ -133,11 +134,10 @@ ValueKind<std::vector<Rule::Value>> points_by_value() {
                                    "write 'absent: 5' beside 'points_by'");
                     good = false;
                   }
-                  const auto same = [&](const Rule::Value& earlier) { return comparable(earlier.value) == compared; };
-                  if (const auto first = std::ranges::find_if(values, same); first != values.end()) {
+                  if (const auto [first, is_new] = first_lines.emplace(compared, key.at.line); !is_new) {
                     reading.report(
                         key.at, fmt::format("{} has the value '{}' a second time", label, key.text),
-                        fmt::format("the first stands in line {}, and case does not matter; keep one", first->at.line));
+                        fmt::format("the first stands in line {}, and case does not matter; keep one", first->second));
                     good = false;
                   }
                   good =

@@ -28,6 +28,9 @@ enum class Place : std::uint8_t {
 };
 inline constexpr std::size_t place_count = 14;
 
+/// How many problems are told at once.
+inline constexpr std::size_t most_problems = 500;
+
 /// One reading of a rule file: what is wrong with it, and what can be judged only when all of it has been read.
 struct Reading {
   std::vector<Problem> problems; ///< without file and source line, in the order in which they were found
@@ -39,7 +42,11 @@ struct Reading {
   std::vector<FieldUse> field_uses;
   std::vector<Name> list_uses;
 
+  /// True if so much is wrong that more would not help: what follows is not looked into any further.
+  [[nodiscard]] bool is_full() const { return problems.size() >= most_problems; }
+
   void report(Position at, std::string message, std::string remedy = {}) {
+    if (is_full()) return;
     problems.push_back(
         {.file = {}, .at = at, .message = std::move(message), .remedy = std::move(remedy), .source_line = {}});
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <unordered_map>
 
 namespace leadscore {
 namespace {
@@ -112,13 +113,13 @@ void report_wrong_value(Reading& reading, const YamlNode& node, const std::strin
 }
 
 void report_repeated_names(Reading& reading, const std::vector<Name>& names, const char* things) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i].text.empty()) continue;
-    const auto first = std::find_if(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
-                                    [&](const Name& earlier) { return earlier.text == names[i].text; });
-    if (first == names.begin() + static_cast<std::ptrdiff_t>(i)) continue;
-    reading.report(names[i].at, fmt::format("two {} are named '{}'", things, shortened(names[i].text)),
-                   fmt::format("the first stands in line {}; give this one another name", first->at.line));
+  std::unordered_map<std::string_view, Position> first_places;
+  for (const Name& name : names) {
+    if (name.text.empty()) continue;
+    const auto [first, is_new] = first_places.emplace(name.text, name.at);
+    if (is_new) continue;
+    reading.report(name.at, fmt::format("two {} are named '{}'", things, shortened(name.text)),
+                   fmt::format("the first stands in line {}; give this one another name", first->second.line));
   }
 }
 

@@ -79,3 +79,10 @@ TEST_CASE("what is no text is refused") {
         "rules.yaml:2:3: the rule file has a control character here (remove it, and save the file as UTF-8 text)");
   CHECK(refusal("\xFF\xFEv\n") == "rules.yaml:1: the rule file is not UTF-8 text (save it as UTF-8 in your editor)");
 }
+
+TEST_CASE("a file in which nearly everything is wrong is told as far as it helps") {
+  const ParsedRules parsed = parse_rules_text(repeated("a: b\n", 100'000), "rules.yaml");
+  CHECK(parsed.problems.size() == 501);
+  CHECK(to_text(parsed.problems.front()) ==
+        "rules.yaml: there are more than 499 problems (mend the first ones, then look again)");
+}
