@@ -154,6 +154,9 @@ private:
   /// The field of a lead that a name means. Source: 2-rules, Fields: the first that exists.
   FieldIndex lead_field(const Name& name, const Scope& scope) {
     if (scope.computed && is_computed(name.text)) return add_field({Field::Kind::computed, 0, name.text});
+    if (scope.computed) {
+      if (const auto carried = carried_column(name)) return lead_field(*carried, scope);
+    }
     for (std::size_t index = 0; index < std::min(scope.derived_visible, rules_.derive.size()); ++index)
       if (rules_.derive[index].name == name.text)
         return add_field({Field::Kind::derived, static_cast<std::uint32_t>(index), name.text});
@@ -186,6 +189,17 @@ private:
   static bool is_computed(const std::string& name) {
     const auto& names = computed_field_names();
     return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
+  /// The field of the lead behind `score.NAME` where NAME is the key or a `show` column of scored.csv.
+  std::optional<Name> carried_column(const Name& name) const {
+    if (!name.text.starts_with("score.")) return std::nullopt;
+    const std::string column = name.text.substr(6);
+    const LeadInput& leads = rules_.inputs.leads;
+    if (column == leads.key.text) return Name{column, name.at};
+    for (const Name& shown : leads.show)
+      if (column == shown.text) return Name{column, name.at};
+    return std::nullopt;
   }
 
   /// A column that inputs.leads maps: it has to be there.

@@ -223,7 +223,7 @@ Forms forms_at(Place place) {
            "only events after which none of these types stands, one or a list");
 
   forms.sequence
-      .key("sequence", &Condition::steps, list_of(sequence_step(), {.least = 2}), Need::required,
+      .key("sequence", &Condition::steps, list_of(sequence_step(), {.least = 1}), Need::required,
            "event types, or mappings with 'event' and 'where', in the order in which they must stand")
       .key("within", &Condition::within, duration(Zero::allowed), Need::optional,
            "the last step comes at most this long after the first")

@@ -135,12 +135,12 @@ ValueKind<std::vector<EventSource>> event_sources() {
                   draft.source.type_is = std::move(draft.type.is);
                   value.push_back(std::move(draft.source));
                 }
-                if (node.kind == YamlNode::Kind::sequence && node.values.size() > 1) {
-                  for (const YamlNode& source : node.values) {
+                if (node.kind == YamlNode::Kind::sequence) {
+                  for (std::size_t index = 0; index + 1 < node.values.size(); ++index) {
+                    const YamlNode& source = node.values[index];
                     if (source.kind != YamlNode::Kind::mapping || has_key(source, "files")) continue;
-                    reading.report(source.at, "this event source has no 'files'",
-                                   "where there are several sources, each says which files are its own, e.g. "
-                                   "files: \"mail-*.csv\"");
+                    reading.report(source.at, "this event source has no 'files', so it hides the sources below it",
+                                   "say which files are its own, e.g. files: \"mail-*.csv\", or put it last");
                     good = false;
                   }
                 }
