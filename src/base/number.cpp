@@ -150,8 +150,8 @@ std::string format_duration(std::int64_t seconds) {
     std::int64_t seconds;
     char letter;
   };
-  // Days stand before weeks, so that a week is `7d`.
-  constexpr std::array<Unit, 5> units{{{86'400, 'd'}, {604'800, 'w'}, {3'600, 'h'}, {60, 'm'}, {1, 's'}}};
+  // Rule files speak of days: two weeks are `14d`.
+  constexpr std::array<Unit, 4> units{{{86'400, 'd'}, {3'600, 'h'}, {60, 'm'}, {1, 's'}}};
   std::string shortest;
   for (const Unit& unit : units) {
     if (seconds % unit.seconds != 0 || (seconds == 0 && unit.letter != 's')) continue;
