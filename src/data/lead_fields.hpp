@@ -38,6 +38,11 @@ public:
   CellText& cell(FieldIndex field);
   /// Whether an atom holds at t.
   bool atom(std::uint32_t index, Instant t) { return truth_of(index).at(t, times_->zone()); }
+  /// False if an atom holds at no instant.
+  bool atom_ever(std::uint32_t index) {
+    const Truth& truth = truth_of(index);
+    return truth.yearly || truth.from < truth.until;
+  }
   /// A condition on fields only.
   bool holds_at(const Check& check, Instant t);
 

@@ -1,6 +1,7 @@
 #include "score/model_scorer.hpp"
 
 #include "base/number.hpp"
+#include "score/bounds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -41,12 +42,6 @@ namespace {
 
 constexpr int days_looked_ahead = 90;
 
-double bounded(double points, const std::optional<double>& min, const std::optional<double>& max) {
-  if (min) points = std::max(points, *min);
-  if (max) points = std::min(points, *max);
-  return points;
-}
-
 double days(Seconds seconds) { return static_cast<double>(seconds) / static_cast<double>(seconds_a_day); }
 
 bool reaches(double computed, double bound) { return round_points(computed) >= round_points(bound); }
@@ -68,6 +63,14 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::v
     const TrackerProgram& trackers = program_.trackers;
     flags_.push_back({kind.passive, any_of_kind(kind, trackers.of_model), any_of_kind(kind, trackers.of_pain),
                       !kind.passive && any_of_kind(kind, trackers.of_positive_pain)});
+    auto& weights = weights_.emplace_back();
+    for (std::uint32_t index = 0; index < program_.rules.size(); ++index) {
+      if (program_.rules[index].event_rule == nothing) continue;
+      const EventRuleProgram& rule = trackers.rules[program_.rules[index].event_rule];
+      if (!kind.meets(rule.matcher)) continue;
+      const double weight = rule.points * (rule.measure == nothing ? 1 : kind.units(rule.measure));
+      if (weight > 0) weights.emplace_back(index, weight);
+    }
   }
 }
 
@@ -178,16 +181,17 @@ void ModelScorer::evaluate_rule(std::size_t index, Instant t, bool exactly) {
 }
 
 void ModelScorer::evaluate_rules(Instant t, bool exactly) {
-  const std::size_t first_pain = program_.pain.groups.empty() ? program_.rules.size() : program_.pain.groups[0].first;
-  const bool fit_too = !fit_known_ || program_.fit_varies;
-  for (std::size_t index = fit_too ? 0 : first_pain; index < program_.rules.size(); ++index)
-    evaluate_rule(index, t, exactly);
-  if (fit_too) {
-    mark_hidden(program_.fit);
-    fit_ = section(program_.fit, &RulePoints::now);
-    fit_known_ = true;
-  }
+  evaluate_fit(t);
+  for (std::size_t index = first_pain_; index < program_.rules.size(); ++index) evaluate_rule(index, t, exactly);
   mark_hidden(program_.pain);
+}
+
+void ModelScorer::evaluate_fit(Instant t) {
+  if (fit_known_ && !program_.fit_varies) return;
+  for (std::size_t index = 0; index < first_pain_; ++index) evaluate_rule(index, t, true);
+  mark_hidden(program_.fit);
+  fit_ = section(program_.fit, &RulePoints::now);
+  fit_known_ = true;
 }
 
 void ModelScorer::mark_hidden(const SectionProgram& section) {
@@ -265,7 +269,7 @@ ScoreParts ModelScorer::evaluate(Instant t, bool exactly) {
 
 // ---- looks ----------------------------------------------------------------------------------------------------------
 
-void ModelScorer::look_at(Instant t, bool before, bool exactly, const Look& look) {
+void ModelScorer::look_at(Instant t, bool exactly) {
   parts_ = evaluate(t, exactly);
   const double score = round_points(parts_.score);
   const bool in_run = !runs_.empty() && runs_.back().ended == no_instant;
@@ -273,11 +277,11 @@ void ModelScorer::look_at(Instant t, bool before, bool exactly, const Look& look
     runs_.push_back({t, no_instant});
   else if (in_run && score < reopen_below_)
     runs_.back().ended = t;
-  if (look) look(t, before, parts_);
 }
 
-/// Looks at the lead at every instant of 3-scoring, Ready; returns S(T − trend), 0 if the first touch is later.
-double ModelScorer::walk(const Look& look) {
+/// Looks at the lead at every instant of 3-scoring, Ready, unless no look could find it ready; returns S(T − trend), 0
+/// if the first touch is later.
+double ModelScorer::walk() {
   const Instant earlier = as_of_ - model_.trend;
   bool earlier_taken = first_touch_ != no_instant && first_touch_ > earlier;
   double earlier_score = 0;
@@ -287,22 +291,22 @@ double ModelScorer::walk(const Look& look) {
     earlier_score = evaluate(earlier, true).score;
     earlier_taken = true;
   };
-  if (first_touch_ != no_instant) {
+  if (first_touch_ != no_instant && round_points(highest_score()) >= target_) {
     feed_until(first_touch_, true);
-    look_at(first_touch_, false, false, look);
+    look_at(first_touch_, false);
     for (std::size_t index = next_event_; index < lead_.events.size(); index = std::max(index + 1, next_event_)) {
       const Event& event = lead_.events[index];
       if (!flags_[event.kind].of_model) continue;
       take_earlier(event.time);
       feed_until(event.time, false);
-      look_at(event.time, true, false, look);
+      look_at(event.time, false);
       feed_until(event.time, true);
-      look_at(event.time, false, false, look);
+      look_at(event.time, false);
     }
   }
   take_earlier(as_of_ + 1);
   feed_until(as_of_, true);
-  look_at(as_of_, false, true, look);
+  look_at(as_of_, true);
   return earlier_score;
 }
 
@@ -314,9 +318,9 @@ Instant ModelScorer::expires_at() {
   return no_instant;
 }
 
-ModelScore ModelScorer::score(LeadFields& fields, const LeadInputs& lead, const Look& look) {
+ModelScore ModelScorer::score(LeadFields& fields, const LeadInputs& lead) {
   begin(fields, lead);
-  const double earlier_score = walk(look);
+  const double earlier_score = walk();
 
   ModelScore row;
   row.lead = lead.lead;

@@ -5,7 +5,6 @@
 #include "score/model_score.hpp"
 #include "score/trackers.hpp"
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -51,16 +50,13 @@ struct LeadInputs {
 /// A lead with n events costs O(n log n) at most; see RuleTracker.
 class ModelScorer {
 public:
-  /// Told of every look in order: the instant, whether it is S(t⁻), and the parts.
-  using Look = std::function<void(Instant t, bool before, const ScoreParts& parts)>;
-
   ModelScorer(const Program& program, std::size_t model, const std::vector<EventKind>& kinds, const TimeZone& zone,
               Instant as_of);
 
   [[nodiscard]] bool applies(LeadFields& fields) { return fields.holds_at(program_.applies_to, as_of_); }
 
   /// The row of scored.csv. `fields` must be at the lead.
-  ModelScore score(LeadFields& fields, const LeadInputs& lead, const Look& look = {});
+  ModelScore score(LeadFields& fields, const LeadInputs& lead);
 
   /// S(T) alone.
   double score_only(LeadFields& fields, const LeadInputs& lead);
@@ -93,6 +89,7 @@ private:
   void feed_until(Instant t, bool inclusive);
   ScoreParts evaluate(Instant t, bool exactly);
   void evaluate_rules(Instant t, bool exactly);
+  void evaluate_fit(Instant t);
   void evaluate_rule(std::size_t index, Instant t, bool exactly);
   [[nodiscard]] double fixed_points(const RuleProgram& rule);
   [[nodiscard]] double section(const SectionProgram& section, double RulePoints::*points) const;
@@ -100,9 +97,12 @@ private:
   [[nodiscard]] double inactivity(Instant t, double actions) const;
   [[nodiscard]] double velocity(Instant t, const ScoreParts& parts) const;
   bool holds_now(const Check& check, Instant t);
-  void look_at(Instant t, bool before, bool exactly, const Look& look);
-  double walk(const Look& look);
+  void look_at(Instant t, bool exactly);
+  double walk();
   Instant expires_at();
+  [[nodiscard]] double highest_score();
+  [[nodiscard]] double highest_of(const SectionProgram& section, const std::vector<double>& highest) const;
+  [[nodiscard]] bool may_hold(const Check& check);
   void label(ModelScore& row);
   void give_reasons(ModelScore& row) const;
   std::int16_t disqualified_by();
@@ -114,7 +114,9 @@ private:
   const TimeZone& zone_;
   Instant as_of_;
   std::vector<KindFlags> flags_;
+  std::vector<std::vector<std::pair<std::uint32_t, double>>> weights_; ///< by kind: rule, weight above 0 of an event
   Trackers trackers_, disqualify_trackers_;
+  std::size_t first_pain_;       ///< rules before it are of fit
   double target_, reopen_below_; ///< as they are compared
 
   LeadFields* fields_ = nullptr;
@@ -128,6 +130,7 @@ private:
   std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
   std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time
   std::vector<RulePoints> rule_points_;
+  std::vector<double> highest_points_; ///< by rule: what highest_score takes it for
   std::vector<ReadyRun> runs_;
   ScoreParts parts_;
 };

@@ -1,6 +1,7 @@
 #include "score/trace.hpp"
 
 #include "base/number.hpp"
+#include "score/bounds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -97,13 +98,11 @@ void Tracer::trace_section(const SectionProgram& section, TraceRow::Part part, d
       group_sum += points.now;
       if (points.now != 0) trace.rows.push_back({part, model_.rules[index].rule->name, points.now});
     }
-    double bounded = group_sum;
-    if (group.group->min) bounded = std::max(bounded, *group.group->min);
-    if (group.group->max) bounded = std::min(bounded, *group.group->max);
-    if (bounded != group_sum)
+    const double group_points = bounded(group_sum, group.group->min, group.group->max);
+    if (group_points != group_sum)
       trace.rows.push_back(
-          {TraceRow::Part::bound, fmt::format("bound of the group '{}'", group.group->name), bounded - group_sum});
-    sum += bounded;
+          {TraceRow::Part::bound, fmt::format("bound of the group '{}'", group.group->name), group_points - group_sum});
+    sum += group_points;
   }
   if (bounded_sum != sum)
     trace.rows.push_back(
