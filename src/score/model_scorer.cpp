@@ -56,9 +56,10 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::v
                          const TimeZone& zone, Instant as_of)
     : whole_(program), program_(program.models[model]), model_(*program_.model), model_index_(model), zone_(zone),
       as_of_(as_of), trackers_(program_.trackers, kinds, zone),
-      disqualify_trackers_(program_.disqualify_trackers, kinds, zone), target_(round_points(model_.target)),
-      reopen_below_(round_points(model_.reopen_below)), fixed_(program_.rules.size()),
-      rule_points_(program_.rules.size()) {
+      disqualify_trackers_(program_.disqualify_trackers, kinds, zone),
+      first_pain_(program_.pain.groups.empty() ? program_.rules.size() : program_.pain.groups[0].first),
+      target_(round_points(model_.target)), reopen_below_(round_points(model_.reopen_below)),
+      fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
   for (const EventKind& kind : kinds) {
     const TrackerProgram& trackers = program_.trackers;
     flags_.push_back({kind.passive, any_of_kind(kind, trackers.of_model), any_of_kind(kind, trackers.of_pain),
