@@ -74,7 +74,7 @@ void in_order(unsigned threads, const Fetch& fetch, const Work& work, const Take
         if (!input) return;
         Result result = work(thread, std::move(*input));
         std::unique_lock lock(taking);
-        taken.wait(lock, [&] { return failed || number < taken_count + 4U * threads; });
+        taken.wait(lock, [&] { return failed || number < taken_count + std::size_t{4} * threads; });
         if (failed) return;
         waiting.emplace(number, std::move(result));
         while (!waiting.empty() && waiting.begin()->first == taken_count) {

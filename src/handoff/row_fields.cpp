@@ -81,7 +81,7 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
     append_points(out, row.velocity_points);
     return;
   case ScoreColumn::fast_track:
-    out += truth_text(row.fast_track);
+    if (model.fast_track) out += truth_text(row.fast_track);
     return;
   case ScoreColumn::score:
     append_points(out, row.score);

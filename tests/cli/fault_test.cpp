@@ -148,7 +148,7 @@ TEST_CASE("a run killed at any moment leaves the whole old or the whole new run"
     {
       RunningProgram program(arguments(days[static_cast<std::size_t>(round) % 2]), input.path(""));
       // Most rounds end it while it writes: some steps after its temporary folder has appeared.
-      const unsigned steps = random() % 40;
+      const auto steps = static_cast<unsigned>(random() % 40);
       while (round % 6 != 0 && leftovers(input).empty() && !program.has_ended()) std::this_thread::yield();
       for (unsigned step = 0; step < steps && !program.has_ended(); ++step) leftovers(input);
       unfinished += program.has_ended() ? 0 : 1;

@@ -68,7 +68,7 @@ TEST_CASE("every mistake on the command line is told with what to do") {
            {{"score", "--leads", "leads.csv", "leads.csv", "--rules", "rules.yaml"},
             "leads.csv: is named twice (name each file once)\n"},
            {{"score", "--leads", "leads.csv", "--rules", "no-rules.yaml"},
-            "no-rules.yaml: cannot be opened: No such file or directory (name the rule file with --rules)\n"},
+            "no-rules.yaml: the rule file cannot be opened: No such file or directory (name it with --rules FILE)\n"},
        }) {
     CAPTURE(message);
     const Outcome outcome = input.run(arguments);

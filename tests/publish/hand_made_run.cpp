@@ -24,6 +24,7 @@ HandMadeRun::HandMadeRun()
   rules.models = {model("esign", 100), model("crm", 50)};
   rules.models[0].bands = {{"A", 100}, {"B", 75}};
   rules.models[0].grid = Grid{{{"A", 40}, {"B", 0}}, {{"1", 60}, {"2", 0}}};
+  rules.models[0].fast_track = Condition{};
   rules.models[0].disqualify = {{"competitor", {}, {}}};
   rules.stages = {{"sales-ready", std::nullopt, "phone", {}}, {"new", std::nullopt, "mail", {}}};
   rules.nurture.campaigns = {{"welcome", std::nullopt, std::nullopt, {}}, {"nurture", std::nullopt, std::nullopt, {}}};

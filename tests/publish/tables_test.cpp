@@ -17,7 +17,7 @@ TEST_CASE("scored.csv has one row for each lead and model, in input order, exact
       "L1,ana@acme.example,esign,37.5,90,-7.25,82.75,80,2.75,60.12,10,false,130.25,100,0,true,2026-11-20T11:00:00Z,"
       "2026-11-20T10:00:00Z,2026-11-25T12:00:00Z,3,2,2026-11-18T12:00:00Z,30.25,both,A,B1,active,sales-ready,phone,"
       "2026-11-20T11:59:00Z,0,0.25,\"Acme, Inc.\",,,created a document +75; seniority +12.5\n"
-      "L1,ana@acme.example,crm,37.5,90,-7.25,82.75,80,2.75,60.12,10,false,49.99,50,0.01,false,,2026-11-20T10:00:00Z,,"
+      "L1,ana@acme.example,crm,37.5,90,-7.25,82.75,80,2.75,60.12,10,,49.99,50,0.01,false,,2026-11-20T10:00:00Z,,"
       "3,2,2026-11-18T12:00:00Z,30.25,both,,,active,sales-ready,phone,2026-11-20T11:59:00Z,0,0.25,\"Acme, Inc.\",,"
       "welcome,crm visit +5\n"
       "L2,=cmd(),esign,0,0,0,0,0,0,0,0,true,100,100,0,true,,,,,0,,0,,,,dormant,new,mail,,,,\"Acme, Inc.\",competitor,,"
