@@ -37,7 +37,7 @@ create macro inactivity(idle, actions) as
                 else 0 end, -greatest(0, actions));
 create macro bonus(velocity) as case when printed(velocity) >= 40 then 20 when printed(velocity) >= 10 then 10 else 0 end;
 create macro velocity(points, t, first_touch) as
-  coalesce(greatest(0, points) / greatest(1, (t - first_touch) / 86400.0), 0);
+  if(first_touch is null, 0, greatest(0, points) / greatest(1, (t - first_touch) / 86400.0));
 create macro from_pain(fit, pain, t, first_touch, fast) as
   printed(greatest(0, fit + pain + bonus(velocity(fit + pain, t, first_touch)), if(fast, 100, 0)));
 create macro score_at(fit, actions, t, life, created, first_touch, fast_from) as
