@@ -112,7 +112,7 @@ std::vector<HandCase> hand_cases_of_readiness() {
                 "lead_id,created_at\nL1,2026-06-20\nL2,2026-06-20\nL3,2026-06-28T00:00:01Z\nL4,2026-06-28T00:00:00Z\n",
                 "L1,view,2026-06-28T00:00:00Z,,,\nL2,view,2026-06-28T00:00:01Z,,,\nL3,view,2026-06-29T00:00:00Z,,,\n"
                 "L4,view,2026-06-30T00:00:00Z,,,\n",
-                {{{"change", "-5"}}, {{"change", "5"}}, {{"change", "0"}}, {{"change", "10"}}}),
+                {{{"change", "-5"}}, {{"change", "5"}}, {{"change", "10.07"}}, {{"change", "10"}}}),
       hand_case("expires_at is the first whole day at which the score is below the target",
                 "    pain: {rules: [{name: v, event: view, points: 100, decay: {half_life: 10d}}]}\n"
                 "    target: 40\n",

@@ -73,10 +73,11 @@ std::optional<Instant> expires_at(const Model& model, const KnownLead& lead, boo
   return std::nullopt;
 }
 
-/// S(T − `trend`), "with the same profile; S(T) for a lead whose first touch is later than T − trend".
+/// What S(T) is held against: "S(T) − S(T − `trend`), of the printed numbers, with the same profile; S(T) for a lead
+/// whose first touch is later than T − trend", so nothing for such a lead.
 double score_before_trend(const Model& model, const KnownLead& lead, const LiteralScore& score) {
   const Instant at = lead.world().as_of - model.trend;
-  if (score.first_touch && *score.first_touch > at) return score.score;
+  if (score.first_touch && *score.first_touch > at) return 0;
   return score_parts(model, lead, sight_up_to(lead, at)).score;
 }
 
