@@ -85,7 +85,7 @@ TEST_CASE("durations are whole numbers of seconds, minutes, hours, days or weeks
 
 TEST_CASE("durations are written as short as they can be") {
   const std::vector<std::pair<std::int64_t, std::string_view>> cases{
-      {0, "0s"},       {90, "90s"},     {60, "1m"},        {900, "15m"},       {86'400, "1d"},
+      {0, "0s"},       {90, "90s"},     {60, "1m"},         {900, "15m"},       {86'400, "1d"},
       {172'800, "2d"}, {604'800, "7d"}, {1'209'600, "14d"}, {2'592'000, "30d"}, {5'400, "90m"}};
   for (const auto& [seconds, text] : cases) CHECK(format_duration(seconds) == text);
 }

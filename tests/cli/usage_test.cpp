@@ -67,6 +67,8 @@ TEST_CASE("every mistake on the command line is told with what to do") {
             "no-leads-*.csv: no file fits this pattern (check the folder and the pattern)\n"},
            {{"score", "--leads", "leads.csv", "leads.csv", "--rules", "rules.yaml"},
             "leads.csv: is named twice (name each file once)\n"},
+           {{"score", "--leads", "-", "--events", "-", "--rules", "rules.yaml"},
+            "'-' (standard input) can be read only once: name a file for the other\n"},
            {{"score", "--leads", "leads.csv", "--rules", "no-rules.yaml"},
             "no-rules.yaml: the rule file cannot be opened: No such file or directory (name it with --rules FILE)\n"},
        }) {
