@@ -127,11 +127,9 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
     if (path == "-") inputs.standard_input = std::move(file);
     return header;
   };
-  guarded([&] {
-    inputs.lead_paths = find_files(leads);
-    if (std::count(leads.begin(), leads.end(), "-") + std::count(events.begin(), events.end(), "-") > 1)
-      throw Error("'-' (standard input) can be read only once: name a file for the other");
-  });
+  if (std::count(leads.begin(), leads.end(), "-") + std::count(events.begin(), events.end(), "-") > 1)
+    throw Error("'-' (standard input) can be read only once: name a file for the other");
+  guarded([&] { inputs.lead_paths = find_files(leads); });
   for (const std::string& path : inputs.lead_paths)
     guarded([&] { inputs.headers.leads.push_back(open_header(path, 0)); });
   inputs.headers.events_given = !events.empty();

@@ -200,8 +200,9 @@ void ModelScorer::mark_hidden(const SectionProgram& section) {
     if (!group.group->first_match) continue;
     bool taken = false;
     for (std::uint32_t index = group.first; index < group.first + group.count; ++index) {
-      rule_points_[index].hidden = taken;
-      taken = taken || rule_points_[index].undecayed != 0;
+      const bool takes = !taken && rule_points_[index].undecayed != 0;
+      rule_points_[index].hidden = !takes;
+      taken = taken || takes;
     }
   }
 }
