@@ -305,8 +305,9 @@ private:
     constexpr std::uint16_t kept = UINT16_MAX;
     std::vector<std::uint16_t> dropped_by;
     std::vector<std::uint32_t> candidates;
-    for (std::uint16_t entry = 0; entry < program_.events.drops.size(); ++entry) {
-      const EventProgram::Drop& drop = program_.events.drops[entry];
+    for (std::size_t place = 0; place < program_.events.drops.size(); ++place) {
+      const EventProgram::Drop& drop = program_.events.drops[place];
+      const auto entry = static_cast<std::uint16_t>(place); // a rule file has no room for so many that this cuts
       candidates.clear();
       for (std::uint32_t index = 0; index < events.size(); ++index)
         if ((dropped_by.empty() || dropped_by[index] == kept) && kinds[events[index].kind].meets(drop.matcher))
