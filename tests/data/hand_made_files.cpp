@@ -24,16 +24,13 @@ std::string HandMadeFiles::message() const {
   try {
     const auto loaded = load();
   } catch (const Error& error) {
-    return without_folder(error.what());
+    std::string text = error.what();
+    const std::string folder = folder_.path();
+    for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder, at))
+      text.erase(at, folder.size());
+    return text;
   }
   return {};
-}
-
-std::string HandMadeFiles::without_folder(std::string text) const {
-  const std::string folder = folder_.path();
-  for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder, at))
-    text.erase(at, folder.size());
-  return text;
 }
 
 std::string text_of(const std::vector<RejectedRecord>& rejects) {

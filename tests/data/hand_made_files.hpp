@@ -22,10 +22,8 @@ public:
   void write(std::string_view name, std::string_view text) const { folder_.write(name, text); }
   /// Reads everything, as of 2026-11-20 unless the options say otherwise. Throws Error.
   [[nodiscard]] std::unique_ptr<LoadedInputs> load() const;
-  /// What load() says when it throws; empty if it does not. Paths without the folder.
+  /// What load() says when it throws; empty if it does not. Without the path of the folder.
   [[nodiscard]] std::string message() const;
-  /// A text without the folder's path.
-  [[nodiscard]] std::string without_folder(std::string text) const;
 
 private:
   TemporaryFolder folder_;
