@@ -66,7 +66,7 @@ std::vector<std::string> values_of_file(const RuleSet& rules, const ListDefiniti
     if (!list.column.empty()) column = find_column(file.header(), list.column);
     if (!column) {
       problems.push_back(problem_in(
-          rules, list.at, fmt::format("{} has no column '{}' (list '{}')", file.path(), list.column, list.name),
+          rules, list.at, fmt::format("{} has no column '{}' for the list '{}'", file.path(), list.column, list.name),
           suggestion(list.column, file.header())));
       return values;
     }
@@ -168,8 +168,12 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
 void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
                    const std::vector<RejectedRecord>& rejects) {
   if (!limit.exceeded(counts.rejected + counts.swallowed_lines, counts.read + counts.swallowed_lines)) return;
-  std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used, so nothing is published\n",
-                                 kind, counts.rejected, counts.read);
+  const std::string swallowed =
+      counts.swallowed_lines == 0
+          ? ""
+          : fmt::format(", and an unclosed quote swallowed the {} lines after it", counts.swallowed_lines);
+  std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used{}, so nothing is published\n",
+                                 kind, counts.rejected, counts.read, swallowed);
   std::size_t shown = 0;
   for (const RejectedRecord& reject : rejects) {
     if (!is_error(reject.code) || shown == 10) continue;

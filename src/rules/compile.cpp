@@ -176,8 +176,14 @@ private:
     }
     const std::string& header = header_of(name.text);
     if (column_exists(header, name.at) || headers_.leads.empty()) return column_field(name.text, header);
-    if (std::any_of(rules_.derive.begin(), rules_.derive.end(),
-                    [&](const DerivedField& derived) { return derived.name == name.text; })) {
+    const auto derived = std::find_if(rules_.derive.begin(), rules_.derive.end(),
+                                      [&](const DerivedField& field) { return field.name == name.text; });
+    if (derived != rules_.derive.end() &&
+        static_cast<std::size_t>(derived - rules_.derive.begin()) == scope.derived_visible) {
+      problem(name.at,
+              fmt::format("the derived field '{}' uses itself, and the leads have no column of that name", name.text),
+              suggestion(name.text, known_headers()));
+    } else if (derived != rules_.derive.end()) {
       problem(name.at, fmt::format("the derived field '{}' is defined below", name.text),
               "a derived field may use those above it: move it up");
     } else {
@@ -202,12 +208,25 @@ private:
     return std::nullopt;
   }
 
-  /// A column that inputs.leads maps: it has to be there.
-  FieldIndex mapped_column(const Name& name, std::string_view key) {
+  /// Every header of leads and enrichment, once.
+  std::vector<std::string> known_headers() const {
+    std::vector<std::string> names;
+    for (const auto* files : {&headers_.leads, &headers_.enrich})
+      for (const InputHeaders::File& file : *files)
+        for (const std::string& header : file.header)
+          if (std::find(names.begin(), names.end(), header) == names.end()) names.push_back(header);
+    return names;
+  }
+
+  /// A column that inputs.leads names has to be there.
+  void require_column(const std::string& header, Position at) {
+    if (headers_.leads.empty() || column_exists(header, at)) return;
+    problem(at, fmt::format("the leads have no column '{}'", header), suggestion(header, known_headers()));
+  }
+
+  FieldIndex mapped_column(const Name& name) {
     const std::string& header = header_of(name.text);
-    if (!headers_.leads.empty() && !column_exists(header, name.at))
-      problem(name.at, fmt::format("the leads have no column '{}' (inputs.leads.{})", header, key),
-              suggestion(header, known_fields({})));
+    require_column(header, name.at);
     return column_field(name.text, header);
   }
 
@@ -221,20 +240,17 @@ private:
           {file.path, {1, 0}, fmt::format("the header has no key column '{}'", key), suggestion(key, file.header), {}});
     }
     column_exists(key, leads.key.at);
-    if (leads.created_at) program_.created_at = mapped_column(leads.created_at, "created_at");
-    if (leads.status) program_.status = mapped_column(leads.status, "status");
-    if (leads.owner) program_.owner = mapped_column(leads.owner, "owner");
-    if (leads.account) program_.account_column = mapped_column(leads.account, "account");
+    if (leads.created_at) program_.created_at = mapped_column(leads.created_at);
+    if (leads.status) program_.status = mapped_column(leads.status);
+    if (leads.owner) program_.owner = mapped_column(leads.owner);
+    if (leads.account) program_.account_column = mapped_column(leads.account);
     if (leads.email) {
-      program_.email = mapped_column(leads.email, "email");
-    } else if (!headers_.leads.empty() && column_exists(header_of("email"), leads.key.at)) {
+      program_.email = mapped_column(leads.email);
+    } else if (!headers_.leads.empty() && column_exists(header_of("email"), {})) {
       program_.email = column_field("email", header_of("email"));
     }
     program_.account = add_field({Field::Kind::account, 0, "account"});
-    for (const ColumnName& column : leads.columns)
-      if (!headers_.leads.empty() && !column_exists(column.header.text, column.header.at))
-        problem(column.header.at, fmt::format("the leads have no column '{}'", column.header.text),
-                suggestion(column.header.text, known_fields({})));
+    for (const ColumnName& column : leads.columns) require_column(column.header.text, column.header.at);
     for (const Name& name : leads.show) program_.show.push_back(lead_field(name, {}));
     for (const Enrichment& enrichment : rules_.inputs.enrich)
       program_.enrich_on.push_back(lead_field(enrichment.on, {}));
@@ -470,7 +486,7 @@ private:
         } else if (!find_column(file.header, name->text)) {
           problems_.push_back({file.path,
                                {1, 0},
-                               fmt::format("the header has no column '{}' (inputs.events {})", name->text, key),
+                               fmt::format("the header has no column '{}', the {} of inputs.events", name->text, key),
                                suggestion(name->text, file.header),
                                {}});
         }
