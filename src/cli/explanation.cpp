@@ -28,14 +28,18 @@ LeadIndex find_lead(const Leads& leads, const std::string& key) {
   throw Error(fmt::format("no lead has the key '{}'{}", key, near ? fmt::format(" (did you mean '{}'?)", *near) : ""));
 }
 
+std::string owner_in_words(const ScoredRun& run, const HandoffEntry& entry) {
+  if (!entry.owner.empty()) return ", owner " + entry.owner;
+  return run.rules->handoff.assign ? ", nobody has room for it" : ", without owner";
+}
+
 std::string handoff_in_words(const ScoredRun& run, std::size_t index) {
   const ModelScore& row = run.rows[index];
   const Model& model = run.rules->models[row.model];
   const auto entry = std::find_if(run.handoff.begin(), run.handoff.end(),
                                   [&](const HandoffEntry& listed) { return listed.row == index; });
   if (entry != run.handoff.end())
-    return fmt::format("on the list at rank {}{}, follow up by {}", entry->rank,
-                       entry->owner.empty() ? ", nobody has room for it" : ", owner " + entry->owner,
+    return fmt::format("on the list at rank {}{}, follow up by {}", entry->rank, owner_in_words(run, *entry),
                        format_instant(entry->follow_up_by));
   if (!row.ready)
     return fmt::format("not handed off: not ready, {} points to go", format_points(printed_gap(model, row)));

@@ -6,6 +6,7 @@
 #include "handoff/rank.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 namespace leadscore {
@@ -41,7 +42,9 @@ bool EligibleStatuses::hold(std::string_view status) const {
 }
 
 bool in_holdout(std::string_view key, double share) {
-  return static_cast<double>(fnv1a_64(key) % 10'000) < share * 10'000;
+  // In whole numbers: 0.07 × 10 000 is a little above 700 in binary.
+  constexpr std::uint64_t finest = 1'000'000;
+  return fnv1a_64(key) % 10'000 * finest < static_cast<std::uint64_t>(std::llround(share * 10'000 * finest));
 }
 
 AssignmentMemory memory_of_owners(const Handoff::Assign& assign, const LeadTable& leads,

@@ -140,6 +140,7 @@ ParsedRules parse_rules_text(std::string_view text, const std::string& path) {
   parsed.rules.path = path;
   parsed.rules.folder = std::filesystem::path(path).parent_path().string();
   parsed.rules.sha256 = sha256_hex(text);
+  parsed.rules.bytes = text.size();
   parsed.rules.lines = std::move(document.lines);
   if (reading.is_full()) {
     parsed.problems.push_back(problem_in(parsed.rules, {},

@@ -36,15 +36,13 @@ ValueKind<Inactivity> inactivity() {
           [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<Inactivity::Step>& value) {
             std::vector<PlacedStep> placed;
             const bool good = placed_steps.read(reading, node, label, placed);
-            std::vector<Seconds> after;
             std::vector<Position> places;
             value.clear();
             for (const PlacedStep& one : placed) {
               value.push_back(one);
-              after.push_back(one.after);
               places.push_back(one.at);
             }
-            return check_ascending(reading, after, places) && good;
+            return order_steps(reading, value, places) && good;
           },
       .schema = placed_steps.schema};
   using TakesFrom = Inactivity::TakesFrom;

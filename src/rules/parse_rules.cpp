@@ -37,14 +37,12 @@ ValueKind<std::vector<Decay::Step>> decay_steps() {
                                             std::vector<Decay::Step>& steps) {
                 std::vector<PlacedStep> placed;
                 const bool good = read(reading, node, label, placed);
-                std::vector<Seconds> after;
                 std::vector<Position> places;
                 for (const PlacedStep& step : placed) {
                   steps.push_back(step);
-                  after.push_back(step.after);
                   places.push_back(step.at);
                 }
-                return check_ascending(reading, after, places) && good;
+                return order_steps(reading, steps, places) && good;
               },
           .schema = std::move(list.schema)};
 }
@@ -440,19 +438,6 @@ bool check_bounds(Reading& reading, const YamlNode& node, std::optional<double> 
                  fmt::format("'min' ({}) is above 'max' ({})", format_points(*min), format_points(*max)),
                  "swap them, or remove one");
   return false;
-}
-
-bool check_ascending(Reading& reading, const std::vector<Seconds>& after, const std::vector<Position>& places) {
-  for (std::size_t i = 1; i < after.size(); ++i) {
-    if (after[i] > after[i - 1]) continue;
-    reading.report(places[i],
-                   after[i] == after[i - 1] ? fmt::format("two steps stand at {}", format_duration(after[i]))
-                                            : fmt::format("the step at {} stands after the one at {}",
-                                                          format_duration(after[i]), format_duration(after[i - 1])),
-                   after[i] == after[i - 1] ? "keep one" : "put the steps in order of time");
-    return false;
-  }
-  return true;
 }
 
 } // namespace leadscore

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "base/number.hpp"
 #include "rules/mapping_table.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,7 +43,18 @@ std::string_view section_entry_definition(SectionKind section);
 /// Reports `min` above `max`.
 bool check_bounds(Reading& reading, const YamlNode& node, std::optional<double> min, std::optional<double> max);
 
-/// Reports steps whose `after` do not ascend. `places` has one position for each step.
-bool check_ascending(Reading& reading, const std::vector<Seconds>& after, const std::vector<Position>& places);
+/// Puts steps (of decay or inactivity) in order of `after`. Reports two that stand at the same time. `places` has one
+/// position for each step.
+template <class Step>
+bool order_steps(Reading& reading, std::vector<Step>& steps, const std::vector<Position>& places) {
+  bool good = true;
+  for (std::size_t i = 1; good && i < steps.size(); ++i) {
+    const auto end = steps.begin() + static_cast<std::ptrdiff_t>(i);
+    good = std::none_of(steps.begin(), end, [&](const Step& step) { return step.after == end->after; });
+    if (!good) reading.report(places[i], "two steps stand at " + format_duration(end->after), "keep one");
+  }
+  std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.after < b.after; });
+  return good;
+}
 
 } // namespace leadscore

@@ -397,6 +397,7 @@ struct RuleSet {
   std::string path;   ///< as it was given
   std::string folder; ///< in which the files that it names are looked for
   std::string sha256;
+  std::size_t bytes = 0;          ///< size of the file
   std::vector<std::string> lines; ///< the text, for carets
   TimeZone timezone;
   Inputs inputs;

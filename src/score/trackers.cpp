@@ -89,7 +89,7 @@ Thinned RuleTracker::add(Instant time, double units) {
 
 void RuleTracker::run_to(Instant t) {
   if (t == running_at_) return;
-  running_ *= decay_factor(rule_.decay, t - running_at_);
+  if (running_ != 0) running_ *= decay_factor(rule_.decay, t - running_at_);
   running_at_ = t;
 }
 

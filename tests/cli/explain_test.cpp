@@ -62,6 +62,21 @@ TEST_CASE("explain names the nearest key when no lead has the one asked for") {
   CHECK(outcome.err == "no lead has the key 'L-11' (did you mean 'L-1'?)\n");
 }
 
+TEST_CASE("explain says who gets a lead, or that nobody does") {
+  const HandMadeInput input;
+  const auto handoff_of = [&](const std::string& more_rules) {
+    input.write("rules.yaml", std::string(hand_made_rules) + more_rules);
+    const Outcome outcome = explain(input, {"L-1", "--json"});
+    REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+    return nlohmann::json::parse(outcome.out).at("explanations").at(0).at("handoff").get<std::string>();
+  };
+  CHECK(handoff_of("") == "on the list at rank 1, without owner, follow up by 2026-11-24T00:00:00Z");
+  CHECK(handoff_of("handoff: {assign: {roster: [{name: Ana}]}}\n") ==
+        "on the list at rank 1, owner Ana, follow up by 2026-11-24T00:00:00Z");
+  CHECK(handoff_of("handoff: {assign: {roster: [{name: Ana, when: {field: title, is: Boss}}]}}\n") ==
+        "on the list at rank 1, nobody has room for it, follow up by 2026-11-24T00:00:00Z");
+}
+
 TEST_CASE("the rows of an explanation sum to the score of scored.csv for every lead of the sample") {
   const std::filesystem::path source{LEADSCORE_SOURCE_DIR};
   const TemporaryFolder folder;

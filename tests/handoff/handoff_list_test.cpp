@@ -73,6 +73,19 @@ TEST_CASE("the holdout is a stable share of the keys") {
   CHECK(in_holdout("a", share + 0.00005));
 }
 
+TEST_CASE("a key whose hash is the share itself is not in the holdout") {
+  // 0.07 × 10 000 and its like are not whole in binary.
+  for (const int percent : {7, 14, 57, 81}) {
+    std::string key;
+    for (int number = 0; key.empty(); ++number) {
+      const std::string candidate = std::to_string(number);
+      if (fnv1a_64(candidate) % 10'000 == static_cast<std::uint64_t>(percent) * 100) key = candidate;
+    }
+    CHECK_FALSE(in_holdout(key, percent / 100.0));
+    CHECK(in_holdout(key, (percent + 0.01) / 100));
+  }
+}
+
 TEST_CASE("the deadline runs from T by the lead's own span") {
   Listed run;
   run.facts.follow_up_within = [](std::size_t row) { return row == 4 ? 4 * 3600 : 48 * 3600; };

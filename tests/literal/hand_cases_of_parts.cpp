@@ -157,6 +157,21 @@ std::vector<HandCase> hand_cases_of_parts() {
                 "            - {name: d, event: view, points: 20}\n",
                 ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\nL1,click,2026-06-25T00:00:00Z,,,\n",
                 {{{"pain", "10"}, {"pain_now", "0"}, {"other_pain", "0"}, {"reasons", ""}}}),
+      hand_case("first_match does not take a rule whose undecayed points cancel out, whatever decay leaves of them",
+                "    pain:\n"
+                "      rules:\n"
+                "        - group: g\n"
+                "          first_match: true\n"
+                "          rules:\n"
+                "            - {name: a, event: view, per: {field: n}, points: 10, decay: {half_life: 1d}}\n"
+                "            - {name: b, event: view, points: 3}\n",
+                ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,-1\nL1,view,2026-06-29T00:00:00Z,,,1\n",
+                {{{"pain", "6"}, {"pain_now", "6"}, {"other_pain", "6"}, {"reasons", "b +6"}}}),
+      hand_case("an event before 1970 has decayed to nothing and hides no later one",
+                "    target: 10\n"
+                "    pain: {rules: [{name: v, event: view, points: 10, decay: {half_life: 1d}}]}\n",
+                ten_days_old, "L1,view,1960-01-01T00:00:00Z,,,\nL1,view,2026-06-25T00:00:00Z,,,\n",
+                {{{"pain", "20"}, {"times_ready", "2"}, {"first_ready_at", "1960-01-01T00:00:00Z"}}}),
       hand_case("pain is bounded, decayed or not, and inactivity comes after",
                 "    pain:\n"
                 "      max: 25\n"
@@ -170,6 +185,13 @@ std::vector<HandCase> hand_cases_of_parts() {
           " inactivity: {steps: [{after: 2d, points: -10}, {after: 5d, points: -30}, {after: 9d, points: -50}]}}\n",
           ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\n",
           {{{"pain_now", "70"}, {"decay", "-30"}, {"last_activity_at", "2026-06-25T00:00:00Z"}, {"idle_days", "5"}}}),
+      hand_case("steps of inactivity and decay may stand in any order",
+                "    pain:\n"
+                "      decay: {steps: [{after: 9d, keep: 0.1}, {after: 2d, keep: 0.5}]}\n"
+                "      rules: [{name: v, event: view, points: 100}]\n"
+                "      inactivity: {steps: [{after: 9d, points: -50}, {after: 5d, points: -30}, {after: 2d, points: "
+                "-10}]}\n",
+                ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,\n", {{{"pain", "100"}, {"pain_now", "20"}}}),
       hand_case(
           "cumulative inactivity adds up all steps reached",
           "    pain: {rules: [{name: v, event: view, points: 100}],"

@@ -20,6 +20,7 @@ HandMadeRun::HandMadeRun()
   constexpr Instant noon = 1'795'176'000; // 2026-11-20T12:00:00Z
   rules.path = "rules.yaml";
   rules.sha256 = "abc";
+  rules.bytes = 11;
   rules.lines = {"version: 1"};
   rules.models = {model("esign", 100), model("crm", 50)};
   rules.models[0].bands = {{"A", 100}, {"B", 75}};

@@ -28,6 +28,7 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   "rules": {
     "path": "rules.yaml",
     "sha256": "abc",
+    "bytes": 11,
     "lines": 1
   },
   "inputs": [
