@@ -43,10 +43,12 @@ bool is_known_later(std::string_view name, Place place) {
 
 void check_computed(Reading& reading, const Reading::FieldUse& use, const Computed& family) {
   const std::string_view name = std::string_view(use.field.text).substr(family.prefix.size());
+  const bool is_of_family = std::ranges::find(family.names, use.field.text) != family.names.end();
   if (use.place < family.first_place) {
+    if (!is_of_family) return; // a header may begin so too, e.g. account.name
     reading.report(use.field.at, fmt::format("'{}' cannot be used {}", use.field.text, words_for(use.place)),
                    std::string(family.known_when));
-  } else if (std::ranges::find(family.names, use.field.text) == family.names.end()) {
+  } else if (!is_of_family) {
     reading.report(use.field.at, fmt::format("unknown field '{}'", use.field.text),
                    suggestion(use.field.text, family.names, family.names.size()));
   } else if (family.prefix == "score." && is_known_later(name, use.place)) {

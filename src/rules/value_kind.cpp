@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <unordered_map>
@@ -28,6 +29,19 @@ std::string shortened(std::string_view text) {
 
 /// The scalar's text if it may be a number, a truth value or another word with a meaning: one that is not in quotes.
 bool is_plain_scalar(const YamlNode& node) { return node.kind == YamlNode::Kind::scalar && !node.quoted; }
+
+/// A number of YAML 1.2's core schema: plain digits, `.5`, `5.`, `1e3`.
+std::optional<double> yaml_number(const YamlNode& node) {
+  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
+  std::string_view text = node.text;
+  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+  const auto first = text.substr(0, 2).find_first_of("0123456789");
+  if (first == std::string_view::npos || (first == 1 && text.front() != '.')) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return node.text.starts_with('-') && value != 0 ? -value : value;
+}
 
 std::string describe(NumberBounds bounds) {
   const bool has_least = std::isfinite(bounds.least);
@@ -126,8 +140,7 @@ void report_repeated_names(Reading& reading, const std::vector<Name>& names, con
 ValueKind<double> number(NumberBounds bounds) {
   return {.read =
               [bounds](Reading& reading, const YamlNode& node, const std::string& label, double& value) {
-                const auto found =
-                    node.kind == YamlNode::Kind::scalar ? parse_plain_number(node.text) : std::optional<double>();
+                const std::optional<double> found = yaml_number(node);
                 if (!found || node.quoted || !holds(bounds, *found)) {
                   report_wrong_value(reading, node, label, describe(bounds), remedy_for_number(node, found));
                   return false;
@@ -145,8 +158,7 @@ ValueKind<double> number(NumberBounds bounds) {
 ValueKind<std::int64_t> whole_number(std::int64_t least) {
   return {.read =
               [least](Reading& reading, const YamlNode& node, const std::string& label, std::int64_t& value) {
-                const auto found =
-                    node.kind == YamlNode::Kind::scalar ? parse_plain_number(node.text) : std::optional<double>();
+                const std::optional<double> found = yaml_number(node);
                 if (!found || node.quoted || std::trunc(*found) != *found || *found < static_cast<double>(least)) {
                   report_wrong_value(reading, node, label, fmt::format("a whole number of {} or more", least),
                                      remedy_for_number(node, found));
@@ -166,13 +178,14 @@ ValueKind<std::int64_t> whole_number(std::int64_t least) {
 ValueKind<bool> boolean() {
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, bool& value) {
-                if (!is_plain_scalar(node) || (node.text != "true" && node.text != "false")) {
-                  const bool only_quoted = node.kind == YamlNode::Kind::scalar && node.quoted &&
-                                           (node.text == "true" || node.text == "false");
+                const bool is_true = node.text == "true" || node.text == "True" || node.text == "TRUE";
+                const bool is_false = node.text == "false" || node.text == "False" || node.text == "FALSE";
+                if (!is_plain_scalar(node) || (!is_true && !is_false)) {
+                  const bool only_quoted = node.kind == YamlNode::Kind::scalar && node.quoted && (is_true || is_false);
                   report_wrong_value(reading, node, label, "true or false", only_quoted ? "remove the quotes" : "");
                   return false;
                 }
-                value = node.text == "true";
+                value = is_true;
                 return true;
               },
           .schema = R"("type": "boolean")"};

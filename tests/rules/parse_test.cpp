@@ -362,6 +362,25 @@ TEST_CASE("a text is what is written, whatever YAML may take it for") {
   CHECK(values[3].value == "true");
 }
 
+TEST_CASE("numbers and truth values are those of YAML 1.2") {
+  const auto number_of = [](const std::string& text) {
+    return fast_track("{field: x, at_least: " + text + "}").tests.at(0).number;
+  };
+  CHECK(number_of(".5") == 0.5);
+  CHECK(number_of("-.25") == -0.25);
+  CHECK(number_of("5.") == 5);
+  CHECK(number_of("+1e3") == 1000);
+  CHECK(number_of("-2.5E-1") == -0.25);
+  CHECK(number_of("007") == 7);
+  CHECK(fast_track("{field: x, present: True}").tests.at(0).flag);
+  CHECK_FALSE(fast_track("{field: x, present: FALSE}").tests.at(0).flag);
+}
+
+TEST_CASE("a field of a profile may be a header that begins like a computed field") {
+  const RuleSet rules = small("    fit: {rules: [{name: a, when: {field: account.name, is: x}, points: 5}]}\n");
+  CHECK(rules.models[0].fit.groups[0].rules[0].when->field.text == "account.name");
+}
+
 TEST_CASE("every operator on a field is read") {
   const Condition condition =
       fast_track("{field: x, is: a, is_not: b, in: [c], not_in: [d], in_list: free_email_domains, "
