@@ -1,9 +1,8 @@
 #include "data/event_reader.hpp"
 
-#include "base/hash.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
-#include "data/event_kinds.hpp"
+#include "data/event_block.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,166 +11,6 @@
 namespace leadscore {
 
 namespace {
-
-constexpr std::size_t warnings_written = 100;
-
-/// Where a file's columns stand among those that are read of it.
-struct FileColumns {
-  std::vector<std::size_t> wanted; ///< ascending
-  std::size_t key = 0, time = 0;   ///< places in `wanted`
-  std::optional<std::size_t> type, id;
-  std::vector<std::optional<std::size_t>> columns; ///< by EventProgram::columns
-};
-
-FileColumns columns_of(const EventProgram& program, const EventSource& source, const std::vector<std::string>& header) {
-  FileColumns result;
-  std::vector<std::pair<std::size_t, std::optional<std::size_t>*>> places;
-  std::optional<std::size_t> key, time;
-  const auto want = [&](const std::string& name, std::optional<std::size_t>& place) {
-    if (const auto column = find_column(header, name)) places.emplace_back(*column, &place);
-  };
-  want(source.key.text, key);
-  want(source.time.text, time);
-  if (source.type_column) want(source.type_column.text, result.type);
-  if (source.id) want(source.id.text, result.id);
-  result.columns.resize(program.columns.size());
-  for (std::size_t index = 0; index < program.columns.size(); ++index)
-    want(program.columns[index], result.columns[index]);
-  for (const auto& place : places) result.wanted.push_back(place.first);
-  std::sort(result.wanted.begin(), result.wanted.end());
-  result.wanted.erase(std::unique(result.wanted.begin(), result.wanted.end()), result.wanted.end());
-  for (const auto& [column, place] : places)
-    *place = static_cast<std::size_t>(std::lower_bound(result.wanted.begin(), result.wanted.end(), column) -
-                                      result.wanted.begin());
-  result.key = key.value();
-  result.time = time.value();
-  return result;
-}
-
-/// An event on its way into the store.
-struct StagedEvent {
-  Instant time = 0;
-  LeadIndex lead = 0;
-  KindIndex kind = 0;
-};
-
-/// Where a staged event stands in the files: only kept for events with an id.
-struct Identity {
-  std::uint64_t hash = 0; ///< 0: no id
-  std::uint32_t line = 0;
-  std::uint32_t file = 0;
-};
-
-struct ReadBlock {
-  std::size_t file = 0;
-  std::vector<StagedEvent> events;
-  std::vector<Identity> identities; ///< as events, or empty if none has an id
-  std::vector<RejectedRecord> rejects;
-  RecordCounts counts;
-};
-
-std::uint64_t id_hash(std::string_view id) {
-  const std::uint64_t hash = fnv1a_64(id);
-  return hash == 0 ? 1 : hash;
-}
-
-/// Turns the records of a block into staged events. One for each thread.
-class EventBlockReader {
-public:
-  EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs, const TimeReader& times,
-                   const ReadOptions& options, EventKindTable& kinds)
-      : program_(program), leads_(leads), inputs_(inputs), times_(times), options_(options),
-        classifier_(program.events, kinds) {}
-
-  ReadBlock read(FileBlock&& source) {
-    ReadBlock result;
-    result.file = source.file;
-    const InputHeaders::File& file = inputs_.headers.events[source.file];
-    const EventSource& mapping = program_.rules->inputs.events[file.source];
-    const FileColumns columns = columns_of(program_.events, mapping, file.header);
-    RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
-    const auto reject = [&](RejectCode code, const std::string& column, std::string reason) {
-      const auto index = static_cast<std::size_t>(code);
-      ++result.counts.by_code[index];
-      if (is_error(code) || options_.all_rejects ||
-          result.counts.by_code[index] <= static_cast<std::int64_t>(warnings_written))
-        result.rejects.push_back({file.path, reader.line(), column, code, std::move(reason), reader.raw()});
-    };
-    std::vector<std::string_view> cells(program_.events.columns.size());
-    for (;;) {
-      const auto outcome = reader.next();
-      if (outcome == RecordReader::Outcome::end) return result;
-      ++result.counts.read;
-      if (outcome == RecordReader::Outcome::rejected) {
-        ++result.counts.rejected;
-        if (reader.code() == RejectCode::unclosed_quote) result.counts.swallowed_lines += reader.lines_spanned() - 1;
-        reject(reader.code(), {}, reader.reason());
-        continue;
-      }
-      const auto fields = reader.fields();
-      const std::string_view key = trim(fields[columns.key]);
-      if (key.empty()) {
-        ++result.counts.rejected;
-        reject(RejectCode::missing_key, mapping.key.text,
-               fmt::format("the key column '{}' is empty", mapping.key.text));
-        continue;
-      }
-      const std::optional<Instant> time = times_.read(fields[columns.time]);
-      if (!time) {
-        ++result.counts.rejected;
-        reject(RejectCode::bad_time, mapping.time.text,
-               fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
-                           mapping.time.text));
-        continue;
-      }
-      const LeadLookup::Answer lead = find_lead(file.source, mapping, key);
-      if (lead.found == LeadLookup::Found::unknown) {
-        ++result.counts.left_out;
-        ++result.counts.unknown_lead;
-        reject(RejectCode::unknown_lead, mapping.key.text, "no lead has this key");
-        continue;
-      }
-      if (lead.found == LeadLookup::Found::dropped) {
-        ++result.counts.left_out;
-        ++result.counts.of_dropped_lead;
-        continue;
-      }
-      if (*time > options_.as_of) {
-        ++result.counts.left_out;
-        ++result.counts.future;
-        continue;
-      }
-      for (std::size_t column = 0; column < cells.size(); ++column)
-        cells[column] = columns.columns[column] ? fields[*columns.columns[column]] : std::string_view();
-      const std::string_view type = columns.type ? fields[*columns.type] : std::string_view(mapping.type_is);
-      result.events.push_back({*time, lead.lead, classifier_.kind_of(type, cells)});
-      if (columns.id) {
-        const std::string_view id = trim(fields[*columns.id]);
-        result.identities.resize(result.events.size());
-        if (!id.empty())
-          result.identities.back() = {id_hash(id), static_cast<std::uint32_t>(reader.line()),
-                                      static_cast<std::uint32_t>(source.file)};
-      }
-    }
-  }
-
-  [[nodiscard]] const EventClassifier& classifier() const { return classifier_; }
-
-private:
-  LeadLookup::Answer find_lead(std::size_t source, const EventSource& mapping, std::string_view key) {
-    if (!mapping.matches) return leads_.lookup.by_key(key);
-    comparable_into(key, comparable_key_);
-    return leads_.lookup.by_match(source, comparable_key_);
-  }
-
-  const Program& program_;
-  const Leads& leads_;
-  const OpenInputs& inputs_;
-  const TimeReader& times_;
-  const ReadOptions& options_;
-  EventClassifier classifier_;
-  std::string comparable_key_;
-};
 
 void add(RecordCounts& sum, const RecordCounts& more) {
   sum.read += more.read;
@@ -207,7 +46,7 @@ public:
   EventStoreBuilder(const Program& program, std::size_t leads, const ReadOptions& options)
       : program_(program), options_(options), store_(leads) {}
 
-  void take(ReadBlock&& block) {
+  void take(EventBlock&& block) {
     for (const StagedEvent& event : block.events) ++store_.begin_[event.lead + 1];
     has_identities_ = has_identities_ || !block.identities.empty();
     blocks_.push_back(std::move(block));
@@ -218,7 +57,7 @@ public:
     std::partial_sum(store_.begin_.begin(), store_.begin_.end(), store_.begin_.begin());
     store_.events_.resize(store_.begin_.back());
     if (has_identities_) identities_.resize(store_.begin_.back());
-    for (ReadBlock& block : blocks_) {
+    for (EventBlock& block : blocks_) {
       for (std::size_t index = 0; index < block.events.size(); ++index) {
         const StagedEvent& event = block.events[index];
         const std::uint64_t place = store_.begin_[event.lead] + store_.kept_[event.lead]++;
@@ -231,10 +70,10 @@ public:
   }
 
   /// Per lead: removes all but the first of equal ids, orders by time, applies drop_events.
-  void clean(const std::vector<EventKind>& kinds, EventFindings& findings, std::vector<Identity>& duplicates,
+  void clean(const std::vector<EventKind>& kinds, EventFindings& findings, std::vector<EventIdentity>& duplicates,
              RecordCounts& counts) {
     struct Thread {
-      std::vector<Identity> duplicates;
+      std::vector<EventIdentity> duplicates;
       std::vector<std::pair<LeadIndex, std::vector<DroppedEvent>>> dropped;
       std::int64_t used = 0;
     };
@@ -274,7 +113,7 @@ public:
   }
 
 private:
-  void remove_duplicates(LeadIndex lead, std::vector<Identity>& duplicates) {
+  void remove_duplicates(LeadIndex lead, std::vector<EventIdentity>& duplicates) {
     const std::uint64_t begin = store_.begin_[lead];
     const std::uint32_t count = store_.kept_[lead];
     std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
@@ -345,22 +184,23 @@ private:
   const Program& program_;
   const ReadOptions& options_;
   EventStore store_;
-  std::vector<ReadBlock> blocks_;
-  std::vector<Identity> identities_;
+  std::vector<EventBlock> blocks_;
+  std::vector<EventIdentity> identities_;
   bool has_identities_ = false;
 };
 
 namespace {
 
 /// Counts the duplicates of events and writes the first of them down, in the order of files and lines.
-void report_duplicates(std::vector<Identity>&& duplicates, const OpenInputs& inputs, const Program& program,
+void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs& inputs, const Program& program,
                        const ReadOptions& options, InputReport& report) {
   report.events.duplicates = static_cast<std::int64_t>(duplicates.size());
   report.events.by_code[static_cast<std::size_t>(RejectCode::duplicate_event)] = report.events.duplicates;
-  std::sort(duplicates.begin(), duplicates.end(),
-            [](const Identity& a, const Identity& b) { return std::pair(a.file, a.line) < std::pair(b.file, b.line); });
+  std::sort(duplicates.begin(), duplicates.end(), [](const EventIdentity& a, const EventIdentity& b) {
+    return std::pair(a.file, a.line) < std::pair(b.file, b.line);
+  });
   if (!options.all_rejects && duplicates.size() > warnings_written) duplicates.resize(warnings_written);
-  for (const Identity& duplicate : duplicates) {
+  for (const EventIdentity& duplicate : duplicates) {
     const InputHeaders::File& file = inputs.headers.events[duplicate.file];
     report.rejects.push_back(
         {file.path, duplicate.line, program.rules->inputs.events[file.source].id.text, RejectCode::duplicate_event,
@@ -397,7 +237,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
           reader = std::make_unique<EventBlockReader>(program, leads, inputs, times, options, kinds);
         return reader->read(std::move(block));
       },
-      [&](ReadBlock&& block) {
+      [&](EventBlock&& block) {
         add(report.events, block.counts);
         records[block.file] += block.counts.read;
         std::move(block.rejects.begin(), block.rejects.end(), std::back_inserter(report.rejects));
@@ -416,7 +256,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
       findings.not_numbers[field] += reader->classifier().not_numbers()[field];
   }
   std::vector<EventKind> all_kinds = kinds.release();
-  std::vector<Identity> duplicates;
+  std::vector<EventIdentity> duplicates;
   builder.group();
   builder.clean(all_kinds, findings, duplicates, report.events);
   report_duplicates(std::move(duplicates), inputs, program, options, report);

@@ -184,6 +184,18 @@ void check_rejects(std::string_view kind, const RecordCounts& counts, const Reje
   throw Error(text, ExitCode::too_many_rejects);
 }
 
+void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
+                 const std::function<void(const RecordReader&)>& record) {
+  RecordReader reader(source.block, source.delimiter, columns, {});
+  std::size_t next = 0;
+  for (std::uint32_t ordinal = 0; next < ordinals.size(); ++ordinal) {
+    if (reader.next() == RecordReader::Outcome::end) return;
+    if (ordinal != ordinals[next]) continue;
+    record(reader);
+    ++next;
+  }
+}
+
 BlockFeed::BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind,
                      const ReadOptions& options, InputReport& report)
     : inputs_(inputs), paths_(paths), kind_(std::move(kind)), options_(options), report_(report) {}

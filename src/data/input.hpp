@@ -72,6 +72,10 @@ struct FileBlock {
   char delimiter = ',';
   CsvBlock block;
 };
+/// Gives the records of a block with these numbers (ascending, from 0) once more.
+void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
+                 const std::function<void(const RecordReader&)>& record);
+
 /// Hands out the blocks of several files, one file after the other; reports each file as it ends.
 class BlockFeed {
 public:

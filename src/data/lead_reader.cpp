@@ -3,6 +3,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "data/enrichment.hpp"
+#include "data/key_index.hpp"
 
 #include <absl/container/flat_hash_map.h>
 #include <algorithm>
@@ -46,7 +47,7 @@ struct ReadLead {
   bool dropped = false;
   std::string account;
   std::vector<std::string> matches; ///< comparable values of the columns that event sources join on, by source
-  std::size_t ordinal = 0;          ///< number of the record in the block
+  std::uint32_t ordinal = 0;        ///< number of the record in the block
 };
 
 struct ReadBlock {
@@ -73,7 +74,7 @@ void append_row(std::string& chunk, const std::vector<std::string_view>& cells) 
 
 struct LeadLookup::State {
   static constexpr LeadIndex dropped = UINT32_MAX;
-  absl::flat_hash_map<std::string_view, LeadIndex> by_key;
+  KeyIndex by_key;
   std::vector<absl::flat_hash_map<std::string, LeadIndex>> by_match; ///< by event source
   std::vector<std::unique_ptr<std::string>> dropped_chunks;          ///< own the keys of dropped leads
 };
@@ -84,16 +85,18 @@ LeadLookup::LeadLookup(LeadLookup&&) noexcept = default;
 LeadLookup& LeadLookup::operator=(LeadLookup&&) noexcept = default;
 
 namespace {
-LeadLookup::Answer answer(LeadIndex lead) {
-  if (lead == UINT32_MAX) return {LeadLookup::Found::dropped, 0};
-  return {LeadLookup::Found::lead, lead};
+LeadLookup::Answer answer(std::optional<LeadIndex> lead) {
+  if (!lead) return {};
+  if (*lead == UINT32_MAX) return {LeadLookup::Found::dropped, 0};
+  return {LeadLookup::Found::lead, *lead};
 }
 } // namespace
 
-LeadLookup::Answer LeadLookup::by_key(std::string_view key) const {
-  const auto found = state_->by_key.find(key);
-  return found == state_->by_key.end() ? Answer{} : answer(found->second);
-}
+LeadLookup::Answer LeadLookup::by_key(std::string_view key) const { return answer(state_->by_key.find(key)); }
+
+LeadLookup::Answer LeadLookup::by_key(const ShortKey& key) const { return answer(state_->by_key.find(key)); }
+
+void LeadLookup::prefetch(const ShortKey& key) const { state_->by_key.prefetch(key); }
 
 LeadLookup::Answer LeadLookup::by_match(std::size_t source, const std::string& comparable_value) const {
   const auto found = state_->by_match[source].find(comparable_value);
@@ -117,14 +120,13 @@ public:
     RecordCounts& counts = report_.leads;
     counts.read += block.read;
     counts.swallowed_lines += block.swallowed_lines;
-    std::vector<std::size_t> duplicates;
+    std::vector<std::uint32_t> duplicates;
     for (ReadLead& lead : block.leads) {
       const char* const row = block.chunk->data() + lead.offset;
       const std::uint32_t key_length = LeadTable::end_of(row, 0);
       const std::string_view key(row + table.columns_ * sizeof(std::uint32_t), key_length);
       const auto index = static_cast<LeadIndex>(table.rows_.size());
-      const auto [place, added] = lookup.by_key.try_emplace(key, lead.dropped ? LeadLookup::State::dropped : index);
-      if (!added) {
+      if (!lookup.by_key.add(key, lead.dropped ? LeadLookup::State::dropped : index)) {
         duplicates.push_back(lead.ordinal);
         continue;
       }
@@ -177,26 +179,19 @@ private:
   }
 
   /// `ordinals`: numbers of the block's records whose key was there before.
-  void add_duplicates(const ReadBlock& block, const std::vector<std::size_t>& ordinals) {
+  void add_duplicates(const ReadBlock& block, std::vector<std::uint32_t> ordinals) {
     RecordCounts& counts = report_.leads;
     const auto code = static_cast<std::size_t>(RejectCode::duplicate_lead);
     const std::size_t written = static_cast<std::size_t>(counts.by_code[code]);
     counts.duplicates += static_cast<std::int64_t>(ordinals.size());
     counts.by_code[code] += static_cast<std::int64_t>(ordinals.size());
     if (!options_.all_rejects && written >= warnings_written) return;
-    std::size_t left = options_.all_rejects ? ordinals.size() : std::min(ordinals.size(), warnings_written - written);
+    if (!options_.all_rejects) ordinals.resize(std::min(ordinals.size(), warnings_written - written));
     const InputHeaders::File& file = inputs_.headers.leads[block.source.file];
-    RecordReader reader(block.source.block, block.source.delimiter, file.header.size(), {});
-    std::size_t next = 0;
-    for (std::size_t ordinal = 0; left > 0; ++ordinal) {
-      const auto outcome = reader.next();
-      if (outcome == RecordReader::Outcome::end) return;
-      if (ordinal != ordinals[next]) continue;
+    for_records(block.source, file.header.size(), ordinals, [&](const RecordReader& reader) {
       report_.rejects.push_back({file.path, reader.line(), program_.lead_columns[0], RejectCode::duplicate_lead,
                                  "a lead with this key came before; that one stays", reader.raw()});
-      ++next;
-      --left;
-    }
+    });
   }
 
   const Program& program_;
@@ -225,7 +220,7 @@ public:
     const FileColumns columns = columns_of(program_, file.header);
     RecordReader reader(result.source.block, result.source.delimiter, file.header.size(), columns.wanted);
     std::vector<std::string_view> cells;
-    for (std::size_t ordinal = 0;; ++ordinal) {
+    for (std::uint32_t ordinal = 0;; ++ordinal) {
       const auto outcome = reader.next();
       if (outcome == RecordReader::Outcome::end) return result;
       ++result.read;

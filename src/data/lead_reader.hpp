@@ -11,6 +11,8 @@
 
 namespace leadscore {
 
+struct ShortKey;
+
 /// Finds the lead of an event: by key, or by another column of the lead.
 class LeadLookup {
 public:
@@ -25,6 +27,9 @@ public:
   LeadLookup& operator=(LeadLookup&&) noexcept;
   /// By key, trimmed.
   [[nodiscard]] Answer by_key(std::string_view key) const;
+  [[nodiscard]] Answer by_key(const ShortKey& key) const;
+  /// Says that a key will be looked up soon.
+  void prefetch(const ShortKey& key) const;
   /// By the field that event source `source` names in `matches`; `comparable_value` is not empty.
   [[nodiscard]] Answer by_match(std::size_t source, const std::string& comparable_value) const;
 

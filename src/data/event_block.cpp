@@ -1,0 +1,173 @@
+#include "data/event_block.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace leadscore {
+
+namespace {
+
+/// Records between reading a key and looking it up.
+constexpr std::size_t most_pending = 64;
+
+std::uint64_t id_hash(std::string_view id) {
+  const std::uint64_t hash = fnv1a_64(id);
+  return hash == 0 ? 1 : hash;
+}
+
+} // namespace
+
+/// Where a file's columns stand among those that are read of it.
+struct EventBlockReader::FileColumns {
+  std::vector<std::size_t> wanted; ///< ascending
+  std::size_t key = 0, time = 0;   ///< places in `wanted`
+  std::optional<std::size_t> type, id;
+  std::vector<std::optional<std::size_t>> columns; ///< by EventProgram::columns
+
+  FileColumns(const EventProgram& program, const EventSource& source, const std::vector<std::string>& header);
+};
+
+EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const EventSource& source,
+                                           const std::vector<std::string>& header) {
+  std::vector<std::pair<std::size_t, std::optional<std::size_t>*>> places;
+  std::optional<std::size_t> key_place, time_place;
+  const auto want = [&](const std::string& name, std::optional<std::size_t>& place) {
+    if (const auto column = find_column(header, name)) places.emplace_back(*column, &place);
+  };
+  want(source.key.text, key_place);
+  want(source.time.text, time_place);
+  if (source.type_column) want(source.type_column.text, type);
+  if (source.id) want(source.id.text, id);
+  columns.resize(program.columns.size());
+  for (std::size_t index = 0; index < program.columns.size(); ++index) want(program.columns[index], columns[index]);
+  for (const auto& place : places) wanted.push_back(place.first);
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  for (const auto& [column, place] : places)
+    *place = static_cast<std::size_t>(std::lower_bound(wanted.begin(), wanted.end(), column) - wanted.begin());
+  key = key_place.value();
+  time = time_place.value();
+}
+
+EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
+                                   const TimeReader& times, const ReadOptions& options, EventKindTable& kinds)
+    : program_(program), leads_(leads), inputs_(inputs), times_(times), options_(options),
+      classifier_(program.events, kinds) {}
+
+void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
+                              std::string reason) const {
+  ++block.counts.rejected;
+  ++block.counts.by_code[static_cast<std::size_t>(code)];
+  const std::string& path = inputs_.headers.events[block.file].path;
+  block.rejects.push_back({path, reader.line(), column, code, std::move(reason), reader.raw()});
+}
+
+EventBlock EventBlockReader::read(FileBlock&& source) {
+  EventBlock block;
+  block.file = source.file;
+  const InputHeaders::File& file = inputs_.headers.events[source.file];
+  const EventSource& mapping = program_.rules->inputs.events[file.source];
+  const FileColumns columns(program_.events, mapping, file.header);
+  RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
+  std::vector<std::string_view> cells(program_.events.columns.size());
+  for (std::uint32_t ordinal = 0;; ++ordinal) {
+    const auto outcome = reader.next();
+    if (outcome == RecordReader::Outcome::end) break;
+    ++block.counts.read;
+    if (outcome == RecordReader::Outcome::rejected) {
+      if (reader.code() == RejectCode::unclosed_quote) block.counts.swallowed_lines += reader.lines_spanned() - 1;
+      reject(block, reader, reader.code(), {}, reader.reason());
+      continue;
+    }
+    const auto fields = reader.fields();
+    const std::string_view key = trim(fields[columns.key]);
+    if (key.empty()) {
+      reject(block, reader, RejectCode::missing_key, mapping.key.text,
+             fmt::format("the key column '{}' is empty", mapping.key.text));
+      continue;
+    }
+    const std::optional<Instant> time = times_.read(fields[columns.time]);
+    if (!time) {
+      reject(block, reader, RejectCode::bad_time, mapping.time.text,
+             fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
+                         mapping.time.text));
+      continue;
+    }
+    for (std::size_t column = 0; column < cells.size(); ++column)
+      cells[column] = columns.columns[column] ? fields[*columns.columns[column]] : std::string_view();
+    Pending pending;
+    pending.ordinal = ordinal;
+    pending.time = *time;
+    pending.kind = classifier_.kind_of(columns.type ? fields[*columns.type] : std::string_view(mapping.type_is), cells);
+    if (columns.id) {
+      const std::string_view id = trim(fields[*columns.id]);
+      pending.line = reader.line();
+      if (!id.empty()) pending.id_hash = id_hash(id);
+    }
+    add_pending(key, file.source, pending, block);
+  }
+  resolve(block);
+  add_unknown(source, block);
+  return block;
+}
+
+void EventBlockReader::add_pending(std::string_view key, std::size_t source, Pending pending, EventBlock& block) {
+  if (program_.matches[source]) {
+    comparable_into(key, comparable_key_);
+    pending.lead = leads_.lookup.by_match(source, comparable_key_);
+  } else if (key.size() > ShortKey::longest) {
+    pending.lead = leads_.lookup.by_key(key);
+  } else {
+    pending.by_short_key = true;
+    pending.key = ShortKey(key);
+    leads_.lookup.prefetch(pending.key);
+  }
+  pending_.push_back(pending);
+  if (pending_.size() == most_pending) resolve(block);
+}
+
+/// Joins the pending records to their leads, in their order.
+void EventBlockReader::resolve(EventBlock& block) {
+  for (const Pending& pending : pending_) {
+    const LeadLookup::Answer lead = pending.by_short_key ? leads_.lookup.by_key(pending.key) : pending.lead;
+    if (lead.found == LeadLookup::Found::unknown) {
+      ++block.counts.left_out;
+      ++block.counts.unknown_lead;
+      unknown_.push_back(pending.ordinal);
+    } else if (lead.found == LeadLookup::Found::dropped) {
+      ++block.counts.left_out;
+      ++block.counts.of_dropped_lead;
+    } else if (pending.time > options_.as_of) {
+      ++block.counts.left_out;
+      ++block.counts.future;
+    } else {
+      block.events.push_back({pending.time, lead.lead, pending.kind});
+      if (pending.id_hash == 0) continue;
+      block.identities.resize(block.events.size());
+      block.identities.back() = {pending.id_hash, static_cast<std::uint32_t>(pending.line),
+                                 static_cast<std::uint32_t>(block.file)};
+    }
+  }
+  pending_.clear();
+}
+
+/// Writes the records of unknown leads down, the first ones if not all are asked for; the block is read once more.
+void EventBlockReader::add_unknown(const FileBlock& source, EventBlock& block) {
+  block.counts.by_code[static_cast<std::size_t>(RejectCode::unknown_lead)] = static_cast<std::int64_t>(unknown_.size());
+  if (!options_.all_rejects && unknown_.size() > warnings_written) unknown_.resize(warnings_written);
+  const InputHeaders::File& file = inputs_.headers.events[source.file];
+  const std::string& column = program_.rules->inputs.events[file.source].key.text;
+  for_records(source, file.header.size(), unknown_, [&](const RecordReader& reader) {
+    block.rejects.push_back(
+        {file.path, reader.line(), column, RejectCode::unknown_lead, "no lead has this key", reader.raw()});
+  });
+  if (!unknown_.empty())
+    std::stable_sort(block.rejects.begin(), block.rejects.end(),
+                     [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; });
+  unknown_.clear();
+}
+
+} // namespace leadscore

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "data/event_kinds.hpp"
+#include "data/key_index.hpp"
+#include "data/lead_reader.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadscore {
+
+/// Warnings of one code that are written to rejects.csv unless all are asked for. Source: 4-files.
+inline constexpr std::size_t warnings_written = 100;
+
+/// An event on its way into the store.
+struct StagedEvent {
+  Instant time = 0;
+  LeadIndex lead = 0;
+  KindIndex kind = 0;
+};
+
+/// Where a staged event stands in the files: only kept for events with an id.
+struct EventIdentity {
+  std::uint64_t hash = 0; ///< 0: no id
+  std::uint32_t line = 0;
+  std::uint32_t file = 0;
+};
+
+/// What one block of an event file holds.
+struct EventBlock {
+  std::size_t file = 0;
+  std::vector<StagedEvent> events;
+  std::vector<EventIdentity> identities; ///< as events; shorter or empty if the last ones or none have an id
+  std::vector<RejectedRecord> rejects;   ///< by line
+  RecordCounts counts;
+};
+
+/// Turns the records of a block into staged events. One for each thread.
+///
+/// Measured at 20 million events: see bench/README.md. Leads are looked up some records after their keys were read, so
+/// that the memory of the index arrives in the meantime.
+class EventBlockReader {
+public:
+  EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs, const TimeReader& times,
+                   const ReadOptions& options, EventKindTable& kinds);
+
+  EventBlock read(FileBlock&& source);
+  [[nodiscard]] const EventClassifier& classifier() const { return classifier_; }
+
+private:
+  struct FileColumns;
+  /// A record whose lead is not known yet.
+  struct Pending {
+    ShortKey key{std::string_view()};
+    LeadLookup::Answer lead; ///< of a record that is not joined by a short key
+    bool by_short_key = false;
+    std::uint32_t ordinal = 0; ///< number of the record in the block
+    std::int64_t line = 0;
+    Instant time = 0;
+    KindIndex kind = 0;
+    std::uint64_t id_hash = 0; ///< 0: no id
+  };
+
+  void reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
+              std::string reason) const;
+  void add_pending(std::string_view key, std::size_t source, Pending pending, EventBlock& block);
+  void resolve(EventBlock& block);
+  void add_unknown(const FileBlock& source, EventBlock& block);
+
+  const Program& program_;
+  const Leads& leads_;
+  const OpenInputs& inputs_;
+  const TimeReader& times_;
+  const ReadOptions& options_;
+  EventClassifier classifier_;
+  std::vector<Pending> pending_;
+  std::vector<std::uint32_t> unknown_; ///< ordinals of the block's records that no lead has
+  std::string comparable_key_;
+};
+
+} // namespace leadscore
