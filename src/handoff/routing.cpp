@@ -187,7 +187,8 @@ private:
         fields.begin(rows_[row], row);
         if (!fields.holds(program_.routing.export_rows[index])) continue;
         auto& record = table.records.emplace_back();
-        for (const FieldIndex field : program_.routing.export_columns[index]) record.push_back(fields.text(field));
+        for (const FieldIndex field : program_.routing.export_columns[index])
+          record.push_back(fields.exact_text(field));
       }
       result_.exports.push_back(std::move(table));
     }

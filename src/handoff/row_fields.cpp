@@ -1,6 +1,7 @@
 #include "handoff/row_fields.hpp"
 
 #include "base/number.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -8,6 +9,11 @@ namespace leadscore {
 
 double printed_gap(const Model& model, const ModelScore& row) {
   return std::max(0.0, round_points(round_points(model.target) - round_points(row.score)));
+}
+
+std::string_view exact_cell(const LeadTable& leads, LeadIndex lead, std::size_t column) {
+  const std::string_view cell = leads.cell(lead, column);
+  return trim(cell).empty() ? std::string_view() : cell;
 }
 
 std::string reasons_text(const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row) {
@@ -191,6 +197,11 @@ bool RowFields::holds(const Check& check) {
 std::string RowFields::text(FieldIndex field) {
   if (program_.fields[field].kind == Field::Kind::computed) return computed(program_.fields[field].name);
   return std::string(fields_.text(field));
+}
+
+std::string RowFields::exact_text(FieldIndex field) {
+  if (program_.fields[field].kind != Field::Kind::column) return text(field);
+  return std::string(exact_cell(*facts_.leads, row_->lead, program_.fields[field].index));
 }
 
 std::string RowFields::computed(const std::string& name) const {

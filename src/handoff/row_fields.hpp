@@ -18,6 +18,9 @@ namespace leadscore {
 /// max(0, target − score), of the printed numbers.
 double printed_gap(const Model& model, const ModelScore& row);
 
+/// A cell as it stands in the export, empty if it is absent (white).
+std::string_view exact_cell(const LeadTable& leads, LeadIndex lead, std::size_t column);
+
 /// `created a document +50; business e-mail +10`, with `fast track` before them when it holds.
 /// `rule_names`: of each model, by rule.
 std::string reasons_text(const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row);
@@ -64,6 +67,8 @@ public:
   bool holds(const Check& check);
   /// The text of any field: of the lead, trimmed, or computed, as printed; empty if absent.
   std::string text(FieldIndex field);
+  /// The same, but a column of the export exactly as it stands there.
+  std::string exact_text(FieldIndex field);
 
 private:
   [[nodiscard]] std::string computed(const std::string& name) const;

@@ -126,15 +126,22 @@ void figures(const ScoredRun& run, std::string& text) {
   for (std::size_t model = 0; model < run.rules->models.size(); ++model) {
     std::int64_t leads = 0;
     std::int64_t ready = 0;
+    std::int64_t became_ready = 0;
+    std::int64_t fell_back = 0;
+    const Model& rules = run.rules->models[model];
     for (const ModelScore& row : run.rows) {
       if (row.model != model) continue;
       ++leads;
       ready += row.ready ? 1 : 0;
+      became_ready += row.ready && row.ready_at > run.as_of - rules.trend ? 1 : 0;
+      const double earlier = round_points(row.score) - row.change;
+      fell_back += !row.ready && round_points(earlier) >= round_points(rules.target) ? 1 : 0;
     }
     const double share = leads == 0 ? 0 : 100 * static_cast<double>(ready) / static_cast<double>(leads);
-    text += fmt::format("- ready in model {}: {} of {} ({} %), target {}\n", cell_text(run.rules->models[model].name),
-                        grouped(ready), counted(leads, "lead"), format_points(share),
-                        format_points(run.rules->models[model].target));
+    text += fmt::format(
+        "- ready in model {}: {} of {} ({} %), target {}; in the last {} {} became ready, {} fell back\n",
+        cell_text(rules.name), grouped(ready), counted(leads, "lead"), format_points(share),
+        format_points(rules.target), format_duration(rules.trend), grouped(became_ready), grouped(fell_back));
   }
   text += fmt::format("- on the hand-off list: {}", grouped(static_cast<std::int64_t>(run.handoff.size())));
   if (!run.waiting.empty()) {

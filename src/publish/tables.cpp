@@ -33,7 +33,7 @@ void lead_headers(const ScoredRun& run, CsvWriter& csv) {
 
 void lead_cells(const ScoredRun& run, LeadIndex lead, CsvWriter& csv) {
   csv.text(run.leads->key(lead));
-  for (const std::size_t column : run.show_columns) csv.text(run.leads->cell(lead, column));
+  for (const std::size_t column : run.show_columns) csv.text(exact_cell(*run.leads, lead, column));
 }
 
 void words(CsvWriter& csv, std::initializer_list<std::string_view> values) {

@@ -246,7 +246,9 @@ private:
     if (leads.account) program_.account_column = mapped_column(leads.account);
     if (leads.email) {
       program_.email = mapped_column(leads.email);
-    } else if (!headers_.leads.empty() && column_exists(header_of("email"), {})) {
+    } else if (std::any_of(headers_.leads.begin(), headers_.leads.end(), [&](const InputHeaders::File& file) {
+                 return find_column(file.header, header_of("email")).has_value();
+               })) {
       program_.email = column_field("email", header_of("email"));
     }
     program_.account = add_field({Field::Kind::account, 0, "account"});

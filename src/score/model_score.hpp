@@ -70,8 +70,8 @@ struct ModelScore {
 /// What one rule did over all leads, for run.json.
 struct RuleTotals {
   std::string name;
-  std::int64_t leads = 0;  ///< to whom it gave points other than 0, before decay
-  std::int64_t events = 0; ///< that it counted (event rules)
+  std::int64_t leads = 0;  ///< whom it matched: its condition holds, a line with points fits, or events match
+  std::int64_t events = 0; ///< that matched, counted or thinned (event rules)
   double points = 0;       ///< it gives now, after decay and its own cap
 };
 

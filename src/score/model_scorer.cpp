@@ -163,18 +163,21 @@ void ModelScorer::evaluate_rule(std::size_t index, Instant t, bool exactly) {
   case RuleShape::points_by:
   case RuleShape::points_by_range:
     points.undecayed = points.now = fixed_[index];
+    points.matched = points.now != 0;
     return;
   case RuleShape::when:
-    points.undecayed = points.now = holds_now(program.when, t) ? program.rule->points : 0;
+    points.matched = holds_now(program.when, t);
+    points.undecayed = points.now = points.matched ? program.rule->points : 0;
     return;
   case RuleShape::event:
     break;
   }
-  if (!holds_now(program.when, t)) {
+  RuleTracker& tracker = trackers_.rule(program.event_rule);
+  points.matched = tracker.matched() > 0 && holds_now(program.when, t);
+  if (!points.matched) {
     points.undecayed = points.now = 0;
     return;
   }
-  RuleTracker& tracker = trackers_.rule(program.event_rule);
   const double now = exactly ? tracker.decayed_exactly(t) : tracker.decayed(t);
   const std::optional<double>& cap = program.rule->cap;
   points.undecayed = cap ? std::clamp(tracker.undecayed(), -*cap, *cap) : tracker.undecayed();
@@ -218,9 +221,9 @@ double ModelScorer::section(const SectionProgram& section, double RulePoints::*p
   return bounded(sum, section.section->min, section.section->max);
 }
 
-std::int64_t ModelScorer::events_counted(std::size_t rule) {
+std::int64_t ModelScorer::events_matched(std::size_t rule) {
   const std::uint32_t tracker = program_.rules[rule].event_rule;
-  return tracker == nothing ? 0 : static_cast<std::int64_t>(trackers_.rule(tracker).counted().size());
+  return tracker == nothing ? 0 : trackers_.rule(tracker).matched();
 }
 
 // ---- S(t) -----------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ struct ReadyRun {
 struct RulePoints {
   double undecayed = 0; ///< after its own cap
   double now = 0;       ///< after decay and its own cap
+  bool matched = false; ///< its condition holds, a line or range of it fits, or events match
   bool hidden = false;  ///< in a first_match group that takes another rule
 };
 
@@ -72,8 +73,8 @@ public:
   [[nodiscard]] const ScoreParts& parts() const { return parts_; }
   [[nodiscard]] Trackers& trackers() { return trackers_; }
   [[nodiscard]] std::span<const ReadyRun> runs() const { return runs_; }
-  /// Number of events that an event rule counts; 0 for other rules.
-  [[nodiscard]] std::int64_t events_counted(std::size_t rule);
+  /// Number of events that match an event rule; 0 for other rules.
+  [[nodiscard]] std::int64_t events_matched(std::size_t rule);
   /// Whether a condition of a pain rule or of the fast track holds at t ≥ T.
   bool check_holds(const Check& check, Instant t) { return holds_now(check, t); }
   [[nodiscard]] const ModelProgram& program() const { return program_; }

@@ -57,10 +57,10 @@ private:
   static void count_rules(ModelScorer& scorer, std::vector<RuleTotals>& totals) {
     for (std::size_t rule = 0; rule < totals.size(); ++rule) {
       const RulePoints& points = scorer.rule_points()[rule];
-      if (points.hidden || points.undecayed == 0) continue;
+      if (!points.matched) continue;
       ++totals[rule].leads;
-      totals[rule].events += scorer.events_counted(rule);
-      totals[rule].points += points.now;
+      totals[rule].events += scorer.events_matched(rule);
+      if (!points.hidden) totals[rule].points += points.now;
     }
   }
 

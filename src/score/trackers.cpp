@@ -48,6 +48,7 @@ RuleTracker::RuleTracker(const EventRuleProgram& rule, const TimeZone& zone) : r
 
 void RuleTracker::reset() {
   counted_.clear();
+  matched_ = 0;
   first_ = 0;
   sum_ = 0;
   counted_that_day_ = 0;
@@ -58,6 +59,7 @@ void RuleTracker::reset() {
 }
 
 Thinned RuleTracker::add(Instant time, double units) {
+  ++matched_;
   const bool first = counted_.empty() && counted_that_day_ == 0;
   if (rule_.once_per && !first && time - last_counted_ < *rule_.once_per) return Thinned::once_per;
   last_counted_ = time;

@@ -36,6 +36,8 @@ public:
   double decayed(Instant t);
   /// The same, summed event by event: what is printed is free of the rounding of running sums.
   [[nodiscard]] double decayed_exactly(Instant t) const;
+  /// Number of events that matched, whether they count or not.
+  [[nodiscard]] std::int64_t matched() const { return matched_; }
   [[nodiscard]] std::span<const Counted> counted() const { return std::span(counted_).subspan(first_); }
 
 private:
@@ -46,6 +48,7 @@ private:
   const EventRuleProgram& rule_;
   const TimeZone& zone_;
   std::vector<Counted> counted_;
+  std::int64_t matched_ = 0;
   std::size_t first_ = 0; ///< first one that `times` leaves
   double sum_ = 0;
   Instant last_counted_ = 0;

@@ -45,9 +45,9 @@ TEST_CASE("score without --out prints the summary and writes nothing") {
   const Outcome outcome = input.score({});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err == "");
-  CHECK(
-      outcome.out.starts_with("# Lead scores as of 2026-11-20T00:00:00Z\n\n- leads: 2 scored of 2 read\n"
-                              "- events: 3 used of 3 read\n- ready in model esign: 1 of 2 leads (50 %), target 50\n"));
+  CHECK(outcome.out.starts_with(
+      "# Lead scores as of 2026-11-20T00:00:00Z\n\n- leads: 2 scored of 2 read\n"
+      "- events: 3 used of 3 read\n- ready in model esign: 1 of 2 leads (50 %), target 50; in the last 7d "));
   CHECK(outcome.out.find("L-1") != std::string::npos);
   CHECK_FALSE(input.exists("out"));
 }
