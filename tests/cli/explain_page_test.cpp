@@ -413,6 +413,78 @@ TEST_CASE("explain says so when no model applies to a lead") {
   CHECK(nlohmann::json::parse(input.explain({"--json", "L-7"}).out)["explanations"].empty());
 }
 
+TEST_CASE("explain tells when a lead was ready and fell back, when it came back, and what it nearly reached") {
+  const ExplainedInput input;
+  std::string visits = "event_id,lead_id,event,timestamp,agent\n";
+  for (int number = 10; number < 24; ++number)
+    visits += "v" + std::to_string(number) + ",L-2,page,2026-02-" + std::to_string(number) + "T00:00:00Z,\n";
+  input.write("events.csv", visits + "x,L-2,page,2026-11-18T00:00:00Z,\ny,L-2,page,2026-11-19T00:00:00Z,\n");
+  input.write("rules.yaml", R"(version: 1
+inputs:
+  leads: {key: lead_id}
+  events: {key: lead_id, type: event, time: timestamp}
+models:
+  - name: esign
+    target: 20
+    pain:
+      rules:
+        - {name: page, event: page, points: 5, cap: 30, decay: {window: 14d}}
+        - {name: three pages, when: {event: page, at_least: 3, in_last: 7d}, points: 10}
+    fast_track: {sequence: [page, page, page, trial_signup]}
+)");
+  const Outcome outcome = input.explain({"L-2"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err == "");
+  CHECK(outcome.out == R"(L-2 under 'esign': 10 of 20, not ready (10 to go)
+
+  points                                             now
+  pain  page                                         +10
+  score                                               10
+
+  fit 0, pain 30, decay -20, pain now 10, velocity 5 a day
+
+Events
+  page: 30 points, 10 now
+    … 4 earlier events
+    2026-02-14T00:00:00Z  page                         +5, decay -5
+    2026-02-15T00:00:00Z  page                         +5, decay -5
+    2026-02-16T00:00:00Z  page                         +5, decay -5
+    2026-02-17T00:00:00Z  page                         +5, decay -5
+    2026-02-18T00:00:00Z  page                         +5, decay -5
+    2026-02-19T00:00:00Z  page                         +5, decay -5
+    2026-02-20T00:00:00Z  page                         +5, decay -5
+    2026-02-21T00:00:00Z  page                         +5, decay -5
+    2026-02-22T00:00:00Z  page                         +5, decay -5
+    2026-02-23T00:00:00Z  page                         +5, decay -5
+    2026-11-18T00:00:00Z  page                         +5
+    2026-11-19T00:00:00Z  page                         +5
+
+Score over time
+        40 │  ●●
+           │ ●··
+           │ ···●
+           │ ····
+        20 ┼─────●────────────────────────────────────────────────────── target
+           │ ·····
+           │ ·····                                                     ●
+           │●·····                                                     ·
+         0 │······●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●●·
+            2026-02-10                                        2026-11-20
+  ready 2026-02-12T00:00:00Z, fell below 15 by 2026-11-18T00:00:00Z
+  came back 2026-11-18T00:00:00Z
+
+Hand-off: not handed off: not ready, 10 points to go
+
+What would raise it
+  - 1 more of 'page' (+15) makes it ready
+
+Near misses
+  - 'three pages': 2 of 3 in the last 7d
+  - 'fast track': 3 of 4 steps
+
+)");
+}
+
 TEST_CASE("the path of a score is drawn with the target as a line of its own") {
   const auto day = [](int number) { return 1'793'491'200 + number * seconds_a_day; };
   std::vector<TracePoint> path;
