@@ -1,7 +1,9 @@
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/explanation.hpp"
 #include "publish/publish.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 
@@ -21,7 +23,12 @@ ExitCode run_explain(const ExplainOptions& options) {
   }
   std::string text;
   for (const Explanation& explanation : explanations) text += explanation_text(explanation);
-  if (explanations.empty()) text = "no model applies to this lead\n";
+  for (const std::string& key : options.leads) {
+    const bool is_explained =
+        std::any_of(explanations.begin(), explanations.end(),
+                    [&](const Explanation& explanation) { return explanation.lead == trim(key); });
+    if (!is_explained) text += fmt::format("no model applies to {}\n", trim(key));
+  }
   print_to_standard_output(text);
   return ExitCode::done;
 }

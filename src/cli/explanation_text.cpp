@@ -188,7 +188,8 @@ std::string path_chart(const std::vector<TracePoint>& path, double target, int h
   }
   const std::string begin = format_instant(path.front().time).substr(0, 10);
   const std::string end = format_instant(path.back().time).substr(0, 10);
-  return chart + fmt::format("  {:>8}  {}{:>{}}\n", "", begin, end, path.size() - begin.size());
+  const std::size_t width = std::max(path.size(), begin.size() + 1 + end.size());
+  return chart + fmt::format("  {:>8}  {}{:>{}}\n", "", begin, end, width - begin.size());
 }
 
 std::string explanation_text(const Explanation& explanation) { return Page(explanation).run(); }
