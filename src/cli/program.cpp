@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <new>
 
 namespace leadscore {
@@ -31,6 +32,8 @@ ExitCode run_command(int argc, const char* const* argv) {
 } // namespace
 
 int run_program(int argc, const char* const* argv) {
+  // Blocks of a file come and go by the thousand: give each back to the system, or the heap grows to all of them.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     return static_cast<int>(run_command(argc, argv));
   } catch (const Error& error) {

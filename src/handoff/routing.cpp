@@ -67,11 +67,12 @@ private:
   }
 
   void roll_up() {
-    LeadFields fields(program_, times_, as_of_);
+    std::map<FieldIndex, std::vector<std::string>> roles;
+    for (const auto& field : program_.roles)
+      if (field && !roles.contains(*field)) roles[*field] = texts_of(*field);
     result_.accounts = roll_up_accounts(rules_, leads_.table, rows_, [&](LeadIndex lead, std::size_t model) {
-      if (!program_.roles[model]) return std::string();
-      fields.begin(leads_.table, lead);
-      return std::string(fields.text(*program_.roles[model]));
+      const auto& field = program_.roles[model];
+      return field ? roles.at(*field)[lead] : std::string();
     });
     for (const AccountScore& account : result_.accounts)
       facts_.accounts.emplace(RowFacts::account_key(account.account, account.model), &account);
@@ -82,6 +83,20 @@ private:
     for (LeadIndex lead = 0; lead < leads_.table.size(); ++lead)
       if (leads_.table.account(lead) != no_account && won.contains(comparable(status_of(lead))))
         facts_.account_won[leads_.table.account(lead)] = true;
+  }
+
+  /// The field's text for every lead.
+  std::vector<std::string> texts_of(FieldIndex field) {
+    std::vector<std::string> texts(leads_.table.size());
+    std::vector<std::unique_ptr<LeadFields>> fields(threads_);
+    over_pieces(threads_, texts.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
+      if (fields[thread] == nullptr) fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
+      for (std::size_t lead = begin; lead < end; ++lead) {
+        fields[thread]->begin(leads_.table, static_cast<LeadIndex>(lead));
+        texts[lead] = fields[thread]->text(field);
+      }
+    });
+    return texts;
   }
 
   [[nodiscard]] std::string_view cell_of(FieldIndex field, LeadIndex lead) const {
@@ -130,15 +145,6 @@ private:
   }
 
   void list_nurture() {
-    RowFields fields(facts_);
-    const auto segment = [&](const std::optional<FieldIndex>& field) {
-      return field ? fields.text(*field) : std::string();
-    };
-    const auto add = [&](std::size_t index) {
-      fields.begin(rows_[index], index);
-      result_.nurture.push_back(
-          {index, {segment(program_.persona), segment(program_.vertical), segment(program_.purpose)}});
-    };
     const bool row_per_lead = rules_.nurture.one_row_per == Nurture::OneRowPer::lead;
     for (std::size_t index = 0; index < rows_.size();) {
       std::size_t end = index + 1;
@@ -146,9 +152,26 @@ private:
       std::optional<std::size_t> nearest;
       for (std::size_t row = index; row < end; ++row)
         if (rows_[row].campaign >= 0 && (!nearest || gap(row) < gap(*nearest))) nearest = row;
-      if (nearest) add(*nearest);
+      if (nearest) result_.nurture.push_back({*nearest, {}});
       index = end;
     }
+    find_segments();
+  }
+
+  void find_segments() {
+    const std::array<std::optional<FieldIndex>, 3> segments{program_.persona, program_.vertical, program_.purpose};
+    std::vector<std::unique_ptr<LeadFields>> fields(threads_);
+    over_pieces(threads_, result_.nurture.size(), rows_a_piece,
+                [&](unsigned thread, std::size_t begin, std::size_t end) {
+                  if (fields[thread] == nullptr)
+                    fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
+                  for (std::size_t index = begin; index < end; ++index) {
+                    NurtureEntry& entry = result_.nurture[index];
+                    fields[thread]->begin(leads_.table, rows_[entry.row].lead);
+                    for (std::size_t segment = 0; segment < segments.size(); ++segment)
+                      if (segments[segment]) entry.segments[segment] = fields[thread]->text(*segments[segment]);
+                  }
+                });
   }
 
   [[nodiscard]] double gap(std::size_t row) const { return printed_gap(rules_.models[rows_[row].model], rows_[row]); }

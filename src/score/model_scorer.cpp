@@ -293,7 +293,7 @@ double ModelScorer::walk() {
   const auto take_earlier = [&](Instant next) {
     if (earlier_taken || next <= earlier) return;
     feed_until(earlier, true);
-    earlier_score = evaluate(earlier, true).score;
+    earlier_score = evaluate(earlier, false).score;
     earlier_taken = true;
   };
   if (first_touch_ != no_instant && round_points(highest_score()) >= target_) {

@@ -54,6 +54,7 @@ void RuleTracker::reset() {
   counted_that_day_ = 0;
   running_ = 0;
   running_at_ = 0;
+  in_running_ = 0;
   prefix_.clear();
   prefix_moment_.clear();
 }
@@ -72,15 +73,14 @@ Thinned RuleTracker::add(Instant time, double units) {
     ++counted_that_day_;
     if (counted_that_day_ > *rule_.per_day) return Thinned::per_day;
   }
-  if (rule_.decay.kind == Decay::Kind::half_life) run_to(time);
   const double weight = rule_.points * units;
-  running_ += weight;
   sum_ += weight;
   counted_.push_back({time, weight});
   if (rule_.times && counted_.size() - first_ > static_cast<std::size_t>(*rule_.times)) {
-    const Counted& oldest = counted_[first_++];
-    running_ -= oldest.weight * decay_factor(rule_.decay, time - oldest.time);
+    const Counted& oldest = counted_[first_];
+    if (first_ < in_running_) running_ -= oldest.weight * decay_factor(rule_.decay, running_at_ - oldest.time);
     sum_ -= oldest.weight;
+    ++first_;
     if (counted().size() <= few_events) {
       sum_ = 0;
       for (const Counted& event : counted()) sum_ += event.weight;
@@ -89,10 +89,15 @@ Thinned RuleTracker::add(Instant time, double units) {
   return Thinned::counted;
 }
 
+/// Moves the running sum to t and adds the events that it lacks.
 void RuleTracker::run_to(Instant t) {
-  if (t == running_at_) return;
-  if (running_ != 0) running_ *= decay_factor(rule_.decay, t - running_at_);
+  if (t != running_at_ && in_running_ > first_) running_ *= decay_factor(rule_.decay, t - running_at_);
+  if (in_running_ <= first_) running_ = 0;
   running_at_ = t;
+  for (in_running_ = std::max(in_running_, first_); in_running_ < counted_.size(); ++in_running_) {
+    const Counted& event = counted_[in_running_];
+    running_ += event.weight * (event.time == t ? 1 : decay_factor(rule_.decay, t - event.time));
+  }
 }
 
 double RuleTracker::decayed_exactly(Instant t) const {

@@ -54,8 +54,9 @@ private:
   Instant last_counted_ = 0;
   Day day_ = 0;
   std::int64_t counted_that_day_ = 0;
-  double running_ = 0; ///< half_life: Σ p·d at running_at_
+  double running_ = 0; ///< half_life: Σ p·d at running_at_ of the first in_running_ events
   Instant running_at_ = 0;
+  std::size_t in_running_ = 0;                      ///< number of counted events that the running sum knows
   std::vector<long double> prefix_, prefix_moment_; ///< of weights, and of weight × seconds since the first
 };
 
