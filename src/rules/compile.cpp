@@ -50,6 +50,18 @@ struct Scope {
   UsedMatchers* used = nullptr;
 };
 
+/// A condition on an event's columns as text that is the same for the same condition, wherever it stands.
+std::string identity(const Condition& condition) {
+  const auto quoted = [](const std::string& text) { return fmt::format("{}:{}", text.size(), text); };
+  std::string text = fmt::format("{}({}", static_cast<int>(condition.kind), quoted(condition.field.text));
+  for (const FieldTest& test : condition.tests) {
+    text += fmt::format(" {} {} {} {}", static_cast<int>(test.op), test.number, test.duration, test.flag);
+    for (const std::string& value : test.texts) text += " " + quoted(value);
+  }
+  for (const Condition& part : condition.parts) text += " " + identity(part);
+  return text + ")";
+}
+
 void sort_unique(std::vector<MatcherIndex>& matchers) {
   std::sort(matchers.begin(), matchers.end());
   matchers.erase(std::unique(matchers.begin(), matchers.end()), matchers.end());
@@ -430,20 +442,21 @@ private:
       problem(name.at, fmt::format("no event file has a column '{}'", name.text), suggestion(name.text, names));
   }
 
+  /// The same events have the same matcher, wherever the rules speak of them.
   MatcherIndex matcher(const EventSelector& selector) {
     EventMatcher result;
     for (const Name& name : selector.types) result.types.push_back(type(name.text));
     std::sort(result.types.begin(), result.types.end());
+    result.types.erase(std::unique(result.types.begin(), result.types.end()), result.types.end());
+    std::string id = fmt::format("{}", fmt::join(result.types, " "));
+    if (selector.where != nullptr) id += " where " + identity(*selector.where);
+    auto& matchers = program_.events.matchers;
+    const auto [place, added] = matchers_.try_emplace(id, static_cast<MatcherIndex>(matchers.size()));
+    if (!added) return place->second;
     if (selector.where != nullptr)
       result.where = tree(*selector.where, [&](const Condition& leaf) {
         return field_check(event_field(leaf.field), leaf.tests, program_.events.fields, program_.events.atoms);
       });
-    auto& matchers = program_.events.matchers;
-    if (selector.where == nullptr) {
-      for (std::size_t index = 0; index < matchers.size(); ++index)
-        if (matchers[index].where.kind == Check::Kind::always && matchers[index].types == result.types)
-          return static_cast<MatcherIndex>(index);
-    }
     matchers.push_back(std::move(result));
     return static_cast<MatcherIndex>(matchers.size() - 1);
   }
@@ -618,6 +631,7 @@ private:
   Program program_;
   std::unordered_map<std::string, std::uint32_t> columns_;
   std::unordered_map<std::string, FieldIndex> fields_;
+  std::unordered_map<std::string, MatcherIndex> matchers_; ///< by types and condition
   std::unordered_set<std::string> ambiguous_told_;
 };
 

@@ -288,6 +288,19 @@ TEST_CASE("a next step's gain is what happens when such events really are added"
   CHECK(checked > 40);
 }
 
+TEST_CASE("a next step counts for every rule that speaks of the same events") {
+  const std::string rules =
+      rules_with("    target: 100\n"
+                 "    pain:\n"
+                 "      rules:\n"
+                 "        - {name: pricing, event: page, where: {field: url, contains: /pricing}, points: 5}\n"
+                 "        - {name: often, when: {event: page, where: {field: url, contains: /pricing}, at_least: 2}, "
+                 "points: 20}\n");
+  const OneLead one{rules, ",,", "L,page,2026-11-19,/pricing\n"};
+  CHECK(texts(one.trace().next) == "10 more of 'pricing' (+70)\n");
+  CHECK(OneLead{rules, ",,", one.events + "L,page,2026-11-20,/pricing\n"}.score() - one.score() == 25);
+}
+
 TEST_CASE("a known field is worth what the best value would give") {
   const std::string rules = rules_with(
       "    target: 30\n"
