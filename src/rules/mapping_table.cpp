@@ -32,8 +32,9 @@ std::string KeyTable::schema() const {
 }
 
 std::string with_article(std::string_view noun) {
-  const std::size_t letter = noun.find_first_not_of("'");
-  const bool vowel = letter != std::string_view::npos && std::string_view("aeiou").find(noun[letter]) != noun.npos;
+  const std::size_t letter = noun.find_first_not_of('\'');
+  const bool vowel =
+      letter != std::string_view::npos && std::string_view("aeiou").find(noun[letter]) != std::string_view::npos;
   return fmt::format("{} {}", vowel ? "an" : "a", noun);
 }
 

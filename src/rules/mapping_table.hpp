@@ -78,11 +78,9 @@ public:
   /// `member` is a pointer to a member of Target, or a function from Target& to a reference. A value for an
   /// std::optional is read as what the optional holds, unless the kind itself reads an optional.
   template <class Member, class Value>
-  MappingTable& key(std::string name, Member member, ValueKind<Value> kind, Need need, std::string description) {
-    table_.keys.push_back({.name = std::move(name),
-                           .description = std::move(description),
-                           .need = need,
-                           .schema = std::move(kind.schema)});
+  MappingTable& key(const std::string& name, Member member, ValueKind<Value> kind, Need need,
+                    const std::string& description) {
+    table_.keys.push_back({.name = name, .description = description, .need = need, .schema = std::move(kind.schema)});
     readers_.push_back([member, read = std::move(kind.read)](Reading& reading, const YamlNode& node,
                                                              const std::string& label, Target& target) {
       auto& place = std::invoke(member, target);
@@ -101,7 +99,7 @@ public:
 
   /// Refuses a key with a message of its own: "'cap' cannot be used in a fit rule (reason)".
   MappingTable& refuse(std::string name, std::string reason) {
-    table_.refused.push_back({.name = std::move(name), .reason = std::move(reason)});
+    table_.refused.push_back({.name = name, .reason = std::move(reason)});
     return *this;
   }
 
