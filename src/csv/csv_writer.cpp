@@ -10,8 +10,13 @@ namespace leadscore {
 namespace {
 
 /// `guard`: put before the value, inside the quotes if there are any.
+bool needs_quotes(std::string_view value) {
+  return std::any_of(value.begin(), value.end(),
+                     [](char letter) { return letter == ',' || letter == '"' || letter == '\r' || letter == '\n'; });
+}
+
 void append_field(std::string& out, std::string_view guard, std::string_view value) {
-  if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
+  if (!needs_quotes(value)) {
     out += guard;
     out += value;
     return;

@@ -69,6 +69,24 @@ double EventClassifier::number(FieldIndex field) {
   return cell(field).number().value_or(0);
 }
 
+/// The bytes of the kind's parts: type, number of matchers, matchers, units.
+void EventClassifier::write_id() {
+  const auto matchers = static_cast<MatcherIndex>(kind_.matchers.size());
+  const std::size_t size =
+      sizeof kind_.type + (1 + kind_.matchers.size()) * sizeof(MatcherIndex) + kind_.measures.size() * sizeof(double);
+  id_.resize(size);
+  char* next = id_.data();
+  const auto append = [&next](const void* bytes, std::size_t count) {
+    if (count == 0) return;
+    std::memcpy(next, bytes, count);
+    next += count;
+  };
+  append(&kind_.type, sizeof kind_.type);
+  append(&matchers, sizeof matchers);
+  append(kind_.matchers.data(), kind_.matchers.size() * sizeof(MatcherIndex));
+  for (const auto& measure : kind_.measures) append(&measure.second, sizeof measure.second);
+}
+
 KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns) {
   const std::size_t type = type_number(type_text);
   if (fixed_[type] != unknown) return fixed_[type];
@@ -86,10 +104,7 @@ KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const s
                                     [&](MatcherIndex matcher) { return kind_.meets(matcher); });
     if (wanted) kind_.measures.emplace_back(index, std::floor(number(measure.field) / measure.unit));
   }
-  id_.assign(reinterpret_cast<const char*>(&kind_.type), sizeof kind_.type);
-  id_.append(std::to_string(kind_.matchers.size()));
-  for (const MatcherIndex matcher : kind_.matchers) id_.append(reinterpret_cast<const char*>(&matcher), sizeof matcher);
-  for (const auto& [index, units] : kind_.measures) id_.append(reinterpret_cast<const char*>(&units), sizeof units);
+  write_id();
   const auto [place, added] = numbers_.try_emplace(id_, unknown);
   if (added) place->second = table_.number_of(id_, kind_);
   if (is_fixed_[type]) fixed_[type] = place->second;

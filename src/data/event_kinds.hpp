@@ -43,6 +43,7 @@ private:
   bool meets_where(const Check& where);
   double number(FieldIndex field);
   void count_not_number(FieldIndex field);
+  void write_id();
 
   static constexpr KindIndex unknown = UINT32_MAX;
   const EventProgram& program_;
