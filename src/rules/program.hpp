@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rules/header.hpp"
 #include "rules/rule_set.hpp"
 
 #include <cstdint>
@@ -207,13 +208,6 @@ struct InputHeaders {
   std::vector<File> leads, events, enrich; ///< enrich: one for each entry of Inputs::enrich
   bool events_given = true;                ///< false: fit only; columns of events are not checked
 };
-
-/// The column of a header that a name means: the exact one, else the only one that is equal without regard to case.
-/// Source: 2-rules, Fields.
-std::optional<std::size_t> find_column(const std::vector<std::string>& header, const std::string& name);
-/// True if the exact name stands in the header more than once, or, without an exact one, several fit without regard to
-/// case.
-bool is_ambiguous(const std::vector<std::string>& header, const std::string& name);
 
 /// Compiles the rules for these headers. What is wrong is added to `problems`; with problems the program must not be
 /// used. `models`: indices of RuleSet::models to score, ascending. `lists`: by name. `rules` must outlive the program.
