@@ -99,7 +99,7 @@ public:
 
   /// Refuses a key with a message of its own: "'cap' cannot be used in a fit rule (reason)".
   MappingTable& refuse(std::string name, std::string reason) {
-    table_.refused.push_back({.name = name, .reason = std::move(reason)});
+    table_.refused.push_back({.name = std::move(name), .reason = std::move(reason)});
     return *this;
   }
 

@@ -52,7 +52,7 @@ const std::vector<DecayForm>& known_decays() {
     std::vector<DecayForm> result;
     const auto add = [&result](std::string_view key, Decay::Kind kind, std::string description) {
       MappingTable<Decay> table(fmt::format("'{}' decay", key));
-      table.key(std::string(key), &Decay::duration, duration(), Need::required, std::move(description));
+      table.key(std::string(key), &Decay::duration, duration(), Need::required, description);
       result.push_back({.key = key, .kind = kind, .table = std::move(table)});
     };
     add("half_life", Decay::Kind::half_life, "points halve in this time, again and again");
