@@ -123,6 +123,7 @@ void LeadFieldCompiler::compile_input() {
   } else if (std::any_of(headers.leads.begin(), headers.leads.end(), [&](const InputHeaders::File& file) {
                return find_column(file.header, columns_.header_of("email")).has_value();
              })) {
+    columns_.exists(columns_.header_of("email"), {});
     program.email = column("email", columns_.header_of("email"));
   }
   program.account = add({Field::Kind::account, 0, "account"});

@@ -16,7 +16,7 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
 
 - leads: 3 scored of 5 read, 1 rejected, 1 duplicate
 - events: 12 340 used of 12 345 read, 2 later than the time of scoring, 3 of unknown leads
-- ready in model esign: 3 of 3 leads (100 %), target 100; in the last 7d 3 became ready, 0 fell back
+- ready in model esign: 3 of 3 leads (100 %), target 100; in the last 7d 1 became ready, 0 fell back
 - ready in model crm: 0 of 1 lead (0 %), target 50; in the last 7d 0 became ready, 0 fell back
 - on the hand-off list: 2, of whom 1 waits: nobody in the roster has room
 - in nurture campaigns: 1; nearly ready: 1
@@ -62,7 +62,7 @@ TEST_CASE("a quiet summary says that nobody is handed off and that the guard rai
 
 - leads: 3 scored of 3 read
 - events: 0 used of 0 read
-- ready in model esign: 3 of 3 leads (100 %), target 100; in the last 7d 3 became ready, 0 fell back
+- ready in model esign: 3 of 3 leads (100 %), target 100; in the last 7d 1 became ready, 0 fell back
 - on the hand-off list: 0
 - in nurture campaigns: 0; nearly ready: 0
 
