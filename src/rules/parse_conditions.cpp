@@ -129,9 +129,9 @@ ValueKind<std::string> pattern() {
 }
 
 void add_operators(MappingTable<Condition>& table, Scope scope) {
-  const auto add = [&table](FieldOperator op, ValueKind<FieldTest> kind, std::string description) {
+  const auto add = [&table](FieldOperator op, ValueKind<FieldTest> kind, const std::string& description) {
     const auto new_test = [](Condition& condition) -> FieldTest& { return condition.tests.emplace_back(); };
-    table.key(std::string(to_text(op)), new_test, std::move(kind), Need::optional, std::move(description));
+    table.key(std::string(to_text(op)), new_test, std::move(kind), Need::optional, description);
   };
   using enum FieldOperator;
   add(is, is_test(is), "the value is this text, without regard to case; \"\" is no value");

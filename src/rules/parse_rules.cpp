@@ -50,7 +50,7 @@ ValueKind<std::vector<Decay::Step>> decay_steps() {
 const std::vector<DecayForm>& known_decays() {
   static const std::vector<DecayForm> forms = [] {
     std::vector<DecayForm> result;
-    const auto add = [&result](std::string_view key, Decay::Kind kind, std::string description) {
+    const auto add = [&result](std::string_view key, Decay::Kind kind, const std::string& description) {
       MappingTable<Decay> table(fmt::format("'{}' decay", key));
       table.key(std::string(key), &Decay::duration, duration(), Need::required, description);
       result.push_back({.key = key, .kind = kind, .table = std::move(table)});
