@@ -71,6 +71,8 @@ std::optional<double> take_digits(std::string_view& text) {
 
 /// round_points in hundredths; only for |points| < largest_exact_points.
 std::int64_t hundredths(double points) {
+  const auto whole = static_cast<std::int64_t>(points);
+  if (static_cast<double>(whole) == points) return whole * 100;
   const std::int64_t nano = std::llround(points * 1e9);
   const std::int64_t half = nano < 0 ? -nano_in_hundredth / 2 : nano_in_hundredth / 2;
   return (nano + half) / nano_in_hundredth;

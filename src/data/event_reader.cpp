@@ -26,16 +26,19 @@ void add(RecordCounts& sum, const RecordCounts& more) {
   for (std::size_t code = 0; code < reject_code_count; ++code) sum.by_code[code] += more.by_code[code];
 }
 
-/// The raw text of some records, found by reading the file once more; empty where that is not possible.
-std::string raw_record(const InputHeaders::File& file, const CsvOptions& options, std::int64_t line) {
-  if (file.path == "-") return {};
+/// The raw texts of some records by line (ascending), found by reading the file once more; fewer where that is not
+/// possible.
+std::vector<std::string> raw_records(const InputHeaders::File& file, const CsvOptions& options,
+                                     const std::vector<std::int64_t>& lines) {
+  std::vector<std::string> texts;
+  if (file.path == "-") return texts;
   CsvFile again(file.path, options);
-  for (CsvBlock block; again.next_block(block);) {
+  for (CsvBlock block; texts.size() < lines.size() && again.next_block(block);) {
     RecordReader reader(block, again.delimiter(), file.header.size(), {});
-    while (reader.next() != RecordReader::Outcome::end)
-      if (reader.line() == line) return reader.raw();
+    while (texts.size() < lines.size() && reader.next() != RecordReader::Outcome::end)
+      if (reader.line() == lines[texts.size()]) texts.push_back(reader.raw());
   }
-  return {};
+  return texts;
 }
 
 } // namespace
@@ -200,11 +203,19 @@ void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs
     return std::pair(a.file, a.line) < std::pair(b.file, b.line);
   });
   if (!options.all_rejects && duplicates.size() > warnings_written) duplicates.resize(warnings_written);
-  for (const EventIdentity& duplicate : duplicates) {
-    const InputHeaders::File& file = inputs.headers.events[duplicate.file];
-    report.rejects.push_back(
-        {file.path, duplicate.line, program.rules->inputs.events[file.source].id.text, RejectCode::duplicate_event,
-         "the lead has an earlier event with this id; that one counts", raw_record(file, options.csv, duplicate.line)});
+  for (auto first = duplicates.begin(); first != duplicates.end();) {
+    const auto end = std::find_if(first, duplicates.end(),
+                                  [&](const EventIdentity& duplicate) { return duplicate.file != first->file; });
+    const InputHeaders::File& file = inputs.headers.events[first->file];
+    std::vector<std::int64_t> lines;
+    for (auto duplicate = first; duplicate != end; ++duplicate) lines.push_back(duplicate->line);
+    std::vector<std::string> texts = raw_records(file, options.csv, lines);
+    texts.resize(lines.size());
+    for (std::size_t index = 0; index < lines.size(); ++index)
+      report.rejects.push_back(
+          {file.path, lines[index], program.rules->inputs.events[file.source].id.text, RejectCode::duplicate_event,
+           "the lead has an earlier event with this id; that one counts", std::move(texts[index])});
+    first = end;
   }
 }
 

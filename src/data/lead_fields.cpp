@@ -74,12 +74,15 @@ LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant 
 
 void LeadFields::begin(std::span<const std::string_view> cells) {
   cells_.assign(cells.begin(), cells.end());
+  leads_ = nullptr;
   ++lead_number_;
 }
 
 void LeadFields::begin(const LeadTable& leads, LeadIndex lead) {
   cells_.resize(program_->lead_columns.size());
   for (std::size_t column = 0; column < cells_.size(); ++column) cells_[column] = leads.cell(lead, column);
+  leads_ = &leads;
+  lead_ = lead;
   ++lead_number_;
 }
 
@@ -90,6 +93,14 @@ CellText& LeadFields::cell(FieldIndex field) {
     read(field, result);
   }
   return result;
+}
+
+std::uint16_t LeadFields::derived_entry(std::size_t derived) {
+  if (leads_ != nullptr) return leads_->derived_entry(lead_, derived);
+  const auto& checks = program_->derive[derived];
+  for (std::size_t entry = 0; entry < checks.size(); ++entry)
+    if (holds_at(checks[entry], as_of_)) return static_cast<std::uint16_t>(entry + 1);
+  return 0;
 }
 
 void LeadFields::read(FieldIndex index, CellText& into) {
@@ -106,13 +117,8 @@ void LeadFields::read(FieldIndex index, CellText& into) {
     into.set(cells_[field.index]);
     return;
   case Field::Kind::derived: {
-    const auto& checks = program_->derive[field.index];
-    into.set({});
-    for (std::size_t entry = 0; entry < checks.size(); ++entry) {
-      if (!holds_at(checks[entry], as_of_)) continue;
-      into.set(program_->rules->derive[field.index].entries[entry].value);
-      return;
-    }
+    const std::uint16_t entry = derived_entry(field.index);
+    into.set(entry == 0 ? std::string_view() : program_->rules->derive[field.index].entries[entry - 1U].value);
     return;
   }
   case Field::Kind::email_domain:

@@ -36,6 +36,8 @@ public:
   /// The field's value, trimmed; empty if absent. Not for computed fields.
   std::string_view text(FieldIndex field) { return cell(field).trimmed(); }
   CellText& cell(FieldIndex field);
+  /// The entry of a derived field that holds for the lead, counted from 1; 0: none.
+  std::uint16_t derived_entry(std::size_t derived);
   /// Whether an atom holds at t.
   bool atom(std::uint32_t index, Instant t) { return truth_of(index).at(t, times_->zone()); }
   /// False if an atom holds at no instant.
@@ -58,6 +60,8 @@ private:
   const TimeReader* times_;
   Instant as_of_;
   std::vector<std::string_view> cells_;
+  const LeadTable* leads_ = nullptr; ///< of a lead of the table
+  LeadIndex lead_ = 0;
   std::uint32_t lead_number_ = 0; ///< counts leads; marks what was read for the present one
   std::vector<CellText> fields_;
   std::vector<std::uint32_t> field_read_;

@@ -54,6 +54,7 @@ struct ReadBlock {
   FileBlock source;
   std::unique_ptr<std::string> chunk = std::make_unique<std::string>();
   std::vector<ReadLead> leads;
+  std::vector<std::uint16_t> derived; ///< by lead, by derived field
   std::vector<RejectedRecord> rejects;
   std::int64_t read = 0;
   std::int64_t swallowed_lines = 0;
@@ -112,7 +113,10 @@ public:
     leads_.lookup.state_->by_match.resize(program.matches.size());
   }
 
-  void set_columns(std::size_t columns) { leads_.table.columns_ = columns; }
+  void set_columns(std::size_t columns) {
+    leads_.table.columns_ = columns;
+    leads_.table.derived_fields_ = program_.derive.size();
+  }
 
   void take(ReadBlock&& block) {
     LeadTable& table = leads_.table;
@@ -140,6 +144,10 @@ public:
       table.rows_.push_back(row);
       table.created_at_.push_back(lead.created_at);
       table.accounts_.push_back(account(std::move(lead.account)));
+      const auto derived =
+          block.derived.begin() + (&lead - block.leads.data()) * static_cast<std::ptrdiff_t>(table.derived_fields_);
+      table.derived_.insert(table.derived_.end(), derived,
+                            derived + static_cast<std::ptrdiff_t>(table.derived_fields_));
     }
     const std::size_t first_reject = report_.rejects.size();
     for (RejectedRecord& reject : block.rejects) add_reject(std::move(reject));
@@ -238,6 +246,8 @@ public:
         continue;
       }
       result.leads.push_back(lead(cells, *result.chunk));
+      for (std::size_t derived = 0; derived < program_.derive.size(); ++derived)
+        result.derived.push_back(fields_.derived_entry(derived));
       result.leads.back().ordinal = ordinal;
     }
   }

@@ -39,6 +39,10 @@ public:
     return instant == INT64_MIN ? std::nullopt : std::optional(instant);
   }
   [[nodiscard]] AccountIndex account(LeadIndex lead) const { return accounts_[lead]; }
+  /// The entry of a derived field that holds for the lead, counted from 1; 0: none.
+  [[nodiscard]] std::uint16_t derived_entry(LeadIndex lead, std::size_t field) const {
+    return derived_[lead * derived_fields_ + field];
+  }
 
   /// The account's name as its first lead in the input spells it, trimmed.
   [[nodiscard]] const std::string& account_name(AccountIndex account) const { return account_names_[account]; }
@@ -57,6 +61,8 @@ private:
   std::vector<const char*> rows_; ///< each: the end of every cell (columns_ × uint32), then the cells' bytes
   std::vector<Instant> created_at_;
   std::vector<AccountIndex> accounts_;
+  std::size_t derived_fields_ = 0;
+  std::vector<std::uint16_t> derived_; ///< by lead, by derived field
   std::vector<std::string> account_names_;
   std::vector<std::unique_ptr<std::string>> chunks_; ///< own the rows
 };

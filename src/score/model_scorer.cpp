@@ -448,8 +448,9 @@ void ModelScorer::give_reasons(ModelScore& row) const {
   double most = 0;
   for (std::size_t index = 0; index < program_.rules.size(); ++index) {
     const RuleProgram& program = program_.rules[index];
+    if (rule_points_[index].hidden || rule_points_[index].now <= 0) continue;
     const double points = round_points(rule_points_[index].now);
-    if (rule_points_[index].hidden || points <= 0) continue;
+    if (points <= 0) continue;
     const auto after = std::find_if(row.reasons.begin(), row.reasons.end(), [&](const ModelScore::Reason& reason) {
       return reason.rule < 0 || reason.points < points;
     });
