@@ -32,8 +32,9 @@ ExitCode run_command(int argc, const char* const* argv) {
 } // namespace
 
 int run_program(int argc, const char* const* argv) {
-  // Blocks of a file come and go by the thousand: give each back to the system, or the heap grows to all of them.
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  // Blocks of files come and go by the thousand and are used again; what is larger goes back to the system at once.
+  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
   try {
     return static_cast<int>(run_command(argc, argv));
   } catch (const Error& error) {

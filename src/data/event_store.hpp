@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/large_pages.hpp"
 #include "data/lead_table.hpp"
 #include "rules/program.hpp"
 
@@ -52,7 +53,7 @@ private:
   friend class EventStoreBuilder;
   std::vector<std::uint64_t> begin_; ///< by lead
   std::vector<std::uint32_t> kept_;  ///< by lead: number of events that count
-  std::vector<Event> events_;
+  std::vector<Event, LargePageAllocator<Event>> events_;
   std::unordered_map<LeadIndex, std::vector<DroppedEvent>> dropped_;
   std::vector<EventKind> kinds_;
 };

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "base/large_pages.hpp"
 #include "data/lead_table.hpp"
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/hash/hash.h>
 #include <cstring>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -50,7 +53,9 @@ public:
   }
 
 private:
-  absl::flat_hash_map<ShortKey, LeadIndex> short_;
+  absl::flat_hash_map<ShortKey, LeadIndex, absl::Hash<ShortKey>, std::equal_to<>,
+                      LargePageAllocator<std::pair<const ShortKey, LeadIndex>>>
+      short_;
   absl::flat_hash_map<std::string_view, LeadIndex> long_;
 };
 
