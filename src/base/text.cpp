@@ -46,11 +46,14 @@ UChar32 previous_code_point(std::string_view text, std::size_t& end) {
 template <typename Map>
 void append_mapped(std::string_view text, std::string& out, Map map) {
   for (std::size_t at = 0; at < text.size();) {
-    if (is_ascii(text[at])) {
-      out += ascii_lower(text[at++]);
+    const std::size_t begin = at;
+    while (at < text.size() && is_ascii(text[at])) ++at;
+    if (at > begin) {
+      const std::size_t before = out.size();
+      out.append(text, begin, at - begin);
+      for (std::size_t place = before; place < out.size(); ++place) out[place] = ascii_lower(out[place]);
       continue;
     }
-    const std::size_t begin = at;
     const UChar32 code_point = next_code_point(text, at);
     if (code_point < 0) {
       out.append(text, begin, at - begin);

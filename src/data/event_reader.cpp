@@ -60,15 +60,12 @@ public:
     std::partial_sum(store_.begin_.begin(), store_.begin_.end(), store_.begin_.begin());
     store_.events_.resize(store_.begin_.back());
     if (has_identities_) identities_.resize(store_.begin_.back());
-    for (EventBlock& block : blocks_) {
-      for (std::size_t index = 0; index < block.events.size(); ++index) {
-        const StagedEvent& event = block.events[index];
-        const std::uint64_t place = store_.begin_[event.lead] + store_.kept_[event.lead]++;
-        store_.events_[place] = {event.time, event.kind};
-        if (!block.identities.empty() && index < block.identities.size()) identities_[place] = block.identities[index];
-      }
-      block = {};
-    }
+    on_threads(options_.threads, [&](unsigned thread) {
+      const std::size_t leads = store_.kept_.size();
+      const std::size_t first = leads * thread / options_.threads;
+      const std::size_t last = leads * (thread + 1) / options_.threads;
+      for (const EventBlock& block : blocks_) group_block(block, first, last);
+    });
     blocks_.clear();
   }
 
@@ -116,6 +113,17 @@ public:
   }
 
 private:
+  /// Puts the block's events of leads first … last − 1 behind those that are there. Leads of other threads are skipped.
+  void group_block(const EventBlock& block, std::size_t first, std::size_t last) {
+    for (std::size_t index = 0; index < block.events.size(); ++index) {
+      const StagedEvent& event = block.events[index];
+      if (event.lead < first || event.lead >= last) continue;
+      const std::uint64_t place = store_.begin_[event.lead] + store_.kept_[event.lead]++;
+      store_.events_[place] = {event.time, event.kind};
+      if (index < block.identities.size()) identities_[place] = block.identities[index];
+    }
+  }
+
   void remove_duplicates(LeadIndex lead, std::vector<EventIdentity>& duplicates) {
     const std::uint64_t begin = store_.begin_[lead];
     const std::uint32_t count = store_.kept_[lead];

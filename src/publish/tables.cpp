@@ -58,6 +58,26 @@ void account_name(const ScoredRun& run, AccountIndex account, CsvWriter& csv) {
   }
 }
 
+/// Formats records 0 … count − 1 on several threads, and gives the pieces to the sink in order.
+template <typename Record>
+void write_records(std::size_t count, unsigned threads, bool guard, const TextSink& sink, const Record& record) {
+  std::size_t next = 0;
+  in_order(
+      std::max(threads, 1U),
+      [&]() -> std::optional<std::size_t> {
+        if (next >= count) return std::nullopt;
+        return std::exchange(next, next + rows_a_piece);
+      },
+      [&](unsigned, std::size_t begin) {
+        std::string text;
+        CsvWriter piece(text, guard);
+        const std::size_t end = std::min(begin + rows_a_piece, count);
+        for (std::size_t index = begin; index < end; ++index) record(index, piece);
+        return text;
+      },
+      [&sink](const std::string& text) { sink(text); });
+}
+
 void scored_header(const ScoredRun& run, CsvWriter& csv) {
   lead_headers(run, csv);
   for (std::size_t column = 0; column < score_column_count; ++column)
@@ -125,21 +145,8 @@ void write_scored_csv(const ScoredRun& run, const TableOptions& options, const T
   CsvWriter csv(header, guard);
   scored_header(run, csv);
   sink(header);
-  std::size_t next = 0;
-  in_order(
-      std::max(options.threads, 1U),
-      [&]() -> std::optional<std::size_t> {
-        if (next >= run.rows.size()) return std::nullopt;
-        return std::exchange(next, next + rows_a_piece);
-      },
-      [&](unsigned, std::size_t begin) {
-        std::string text;
-        CsvWriter piece(text, guard);
-        const std::size_t end = std::min(begin + rows_a_piece, run.rows.size());
-        for (std::size_t row = begin; row < end; ++row) scored_record(run, run.rows[row], piece);
-        return text;
-      },
-      [&sink](const std::string& text) { sink(text); });
+  write_records(run.rows.size(), options.threads, guard, sink,
+                [&run](std::size_t row, CsvWriter& piece) { scored_record(run, run.rows[row], piece); });
 }
 
 std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
@@ -222,6 +229,25 @@ std::string accounts_csv(const ScoredRun& run, const TableOptions& options) {
   return text;
 }
 
+namespace {
+
+void nurture_record(const ScoredRun& run, const NurtureEntry& entry, CsvWriter& csv) {
+  const ModelScore& row = run.rows[entry.row];
+  lead_cells(run, row.lead, csv);
+  csv.word(model_of(run, row).name);
+  csv.word(campaign_of(run, row));
+  for (const std::string& segment : entry.segments) csv.text(segment);
+  csv.word(stage_of(run, row));
+  csv.word(channel_of(run, row));
+  csv.points(row.score);
+  csv.points(printed_gap(model_of(run, row), row));
+  csv.word(to_text(row.activity));
+  csv.word(to_text(row.quadrant));
+  csv.end_record();
+}
+
+} // namespace
+
 std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
   std::string text = list_text(options);
   CsvWriter csv(text, guards_lists(options));
@@ -229,20 +255,9 @@ std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
   words(csv, {"model", "campaign", "persona", "vertical", "purpose", "stage", "channel", "score", "gap", "activity",
               "quadrant"});
   csv.end_record();
-  for (const NurtureEntry& entry : run.nurture) {
-    const ModelScore& row = run.rows[entry.row];
-    lead_cells(run, row.lead, csv);
-    csv.word(model_of(run, row).name);
-    csv.word(campaign_of(run, row));
-    for (const std::string& segment : entry.segments) csv.text(segment);
-    csv.word(stage_of(run, row));
-    csv.word(channel_of(run, row));
-    csv.points(row.score);
-    csv.points(printed_gap(model_of(run, row), row));
-    csv.word(to_text(row.activity));
-    csv.word(to_text(row.quadrant));
-    csv.end_record();
-  }
+  write_records(
+      run.nurture.size(), options.threads, guards_lists(options), [&text](std::string_view piece) { text += piece; },
+      [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); });
   return text;
 }
 
