@@ -12,6 +12,7 @@ namespace leadscore {
 /// processor finds the pages (looking leads up and grouping events wait for that more than for the memory itself).
 template <typename Value>
 struct LargePageAllocator {
+  // NOLINTNEXTLINE(readability-identifier-naming): the name by which containers find it
   using value_type = Value;
   static constexpr std::size_t page_size = std::size_t{2} << 20;
 

@@ -27,6 +27,7 @@ struct ShortKey {
   }
   friend bool operator==(const ShortKey& a, const ShortKey& b) { return a.first == b.first && a.second == b.second; }
   template <typename Hash>
+  // NOLINTNEXTLINE(readability-identifier-naming): the name by which Abseil finds it
   friend Hash AbslHashValue(Hash hash, const ShortKey& key) {
     return Hash::combine(std::move(hash), key.first, key.second);
   }
