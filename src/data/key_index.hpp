@@ -20,7 +20,7 @@ struct ShortKey {
   /// `key` has at most `longest` bytes.
   explicit ShortKey(std::string_view key) {
     char bytes[16] = {};
-    std::memcpy(bytes, key.data(), key.size());
+    if (!key.empty()) std::memcpy(bytes, key.data(), key.size());
     bytes[15] = static_cast<char>(key.size());
     std::memcpy(&first, bytes, sizeof first);
     std::memcpy(&second, bytes + sizeof first, sizeof second);
