@@ -10,9 +10,6 @@
 
 namespace leadscore {
 
-/// Warnings of one code that are written to rejects.csv unless all are asked for. Source: 4-files.
-inline constexpr std::size_t warnings_written = 100;
-
 /// An event on its way into the store.
 struct StagedEvent {
   Instant time = 0;

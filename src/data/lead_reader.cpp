@@ -14,7 +14,6 @@ namespace leadscore {
 namespace {
 
 constexpr Instant earliest_created_at = 631'152'000; // 1990-01-01T00:00:00Z
-constexpr std::size_t warnings_written = 100;
 
 /// Which columns of a file are read, and where they go.
 struct FileColumns {

@@ -19,6 +19,9 @@ struct RejectedRecord {
   std::string raw;    ///< the record as it stands in the file
 };
 
+/// Warnings of one code that are written to rejects.csv unless all are asked for. Source: 4-files.
+inline constexpr std::size_t warnings_written = 100;
+
 inline constexpr std::size_t reject_code_count = static_cast<std::size_t>(RejectCode::duplicate_event) + 1;
 
 /// Which way every record of one kind (leads or events) went.
