@@ -69,6 +69,8 @@ public:
   [[nodiscard]] const TimeZone& zone() const { return zone_; }
 
 private:
+  [[nodiscard]] std::optional<Instant> read_any_shape(std::string_view text) const;
+
   TimeZone zone_;
   std::vector<std::string> formats_;
 };

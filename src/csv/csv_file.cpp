@@ -12,16 +12,14 @@ namespace leadscore {
 namespace {
 
 /// The names in the header record, whose columns are not known yet.
-std::vector<std::string> split_header(std::string record, char delimiter) {
+std::vector<std::string> split_header(const std::string& record, char delimiter) {
   // Every column ends at a delimiter or at the record's end.
-  const auto most = static_cast<std::size_t>(std::count(record.begin(), record.end(), delimiter)) + 1;
-  std::vector<std::size_t> wanted(most);
+  std::vector<std::size_t> wanted(static_cast<std::size_t>(std::count(record.begin(), record.end(), delimiter)) + 1);
   std::iota(wanted.begin(), wanted.end(), std::size_t{0});
-  std::vector<std::string_view> fields(most);
-  const std::size_t columns =
-      split_record(record.data(), record.data() + record.size(), delimiter, wanted, fields.data());
+  RecordSplitter splitter(record, delimiter, wanted);
+  splitter.next();
   std::vector<std::string> names;
-  for (std::size_t column = 0; column < columns; ++column) names.emplace_back(trim(fields[column]));
+  for (const std::string_view name : splitter.fields().first(splitter.place().columns)) names.emplace_back(trim(name));
   return names;
 }
 
@@ -88,9 +86,9 @@ CsvFile::CsvFile(std::string path, const CsvOptions& options, std::size_t block_
   }
   state_ = std::make_unique<State>(std::move(path), options, std::max<std::size_t>(1, block_size));
   RecordCutter& cutter = state_->cutter;
-  std::string record = cutter.take_header(options.delimiter);
+  const std::string record = cutter.take_header(options.delimiter);
   check_header(cutter.bytes().name(), cutter.header_line(), record);
-  state_->header = split_header(std::move(record), cutter.delimiter());
+  state_->header = split_header(record, cutter.delimiter());
 }
 CsvFile::~CsvFile() = default;
 CsvFile::CsvFile(CsvFile&&) noexcept = default;

@@ -84,7 +84,7 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
   runs_.clear();
   next_event_ = 0;
   last_life_ = last_pain_ = last_not_passive_ = restarted_at_ = no_instant;
-  fit_known_ = false;
+  fit_known_ = has_ceiling_ = false;
   first_touch_ = lead.created_at.value_or(no_instant);
   for (const Event& event : lead.events) {
     if (flags_[event.kind].passive) continue;
@@ -95,6 +95,7 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
 }
 
 void ModelScorer::feed(const Event& event) {
+  if (has_ceiling_) raise_ceiling(event);
   const KindFlags& flags = flags_[event.kind];
   if (flags.sign_of_life) last_life_ = event.time;
   if (flags.of_pain) last_pain_ = event.time;
@@ -284,8 +285,15 @@ void ModelScorer::look_at(Instant t, bool exactly) {
     runs_.back().ended = t;
 }
 
-/// Looks at the lead at every instant of 3-scoring, Ready, unless no look could find it ready; returns S(T − trend), 0
-/// if the first touch is later.
+void ModelScorer::look_if_needed(Instant t) {
+  const bool in_run = !runs_.empty() && runs_.back().ended == no_instant;
+  if (!in_run && !may_be_ready(t)) return;
+  look_at(t, false);
+  if (has_ceiling_) lower_ceiling();
+}
+
+/// Looks at the lead at the instants of 3-scoring, Ready, but for looks that can neither begin nor end a run of
+/// readiness; returns S(T − trend), 0 if the first touch is later.
 double ModelScorer::walk() {
   const Instant earlier = as_of_ - model_.trend;
   bool earlier_taken = first_touch_ != no_instant && first_touch_ > earlier;
@@ -296,17 +304,18 @@ double ModelScorer::walk() {
     earlier_score = evaluate(earlier, false).score;
     earlier_taken = true;
   };
-  if (first_touch_ != no_instant && round_points(highest_score()) >= target_) {
+  if (first_touch_ != no_instant) {
+    begin_ceiling();
     feed_until(first_touch_, true);
-    look_at(first_touch_, false);
+    look_if_needed(first_touch_);
     for (std::size_t index = next_event_; index < lead_.events.size(); index = std::max(index + 1, next_event_)) {
       const Event& event = lead_.events[index];
       if (!flags_[event.kind].of_model) continue;
       take_earlier(event.time);
       feed_until(event.time, false);
-      look_at(event.time, false);
+      look_if_needed(event.time);
       feed_until(event.time, true);
-      look_at(event.time, false);
+      look_if_needed(event.time);
     }
   }
   take_earlier(as_of_ + 1);

@@ -99,9 +99,13 @@ private:
   [[nodiscard]] double velocity(Instant t, const ScoreParts& parts) const;
   bool holds_now(const Check& check, Instant t);
   void look_at(Instant t, bool exactly);
+  void look_if_needed(Instant t);
   double walk();
   Instant expires_at();
-  [[nodiscard]] double highest_score();
+  void begin_ceiling();
+  void raise_ceiling(const Event& event);
+  void lower_ceiling();
+  [[nodiscard]] bool may_be_ready(Instant t);
   [[nodiscard]] double highest_of(const SectionProgram& section, const std::vector<double>& highest) const;
   [[nodiscard]] bool may_hold(const Check& check);
   void label(ModelScore& row);
@@ -131,7 +135,9 @@ private:
   std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
   std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time
   std::vector<RulePoints> rule_points_;
-  std::vector<double> highest_points_; ///< by rule: what highest_score takes it for
+  bool has_ceiling_ = false;        ///< false: the fast track may hold at any look
+  std::vector<double> most_points_; ///< by rule: what it can at most give at a look to come
+  double fit_ceiling_ = 0, pain_ceiling_ = 0;
   std::vector<ReadyRun> runs_;
   ScoreParts parts_;
 };

@@ -1,42 +1,81 @@
-#include "base/number.hpp"
 #include "score/bounds.hpp"
 #include "score/model_scorer.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace leadscore {
 
-/// A score that no look at the lead can exceed: each rule at its best at once, nothing decayed. Most leads never come
-/// near the target, so most looks need not be taken.
-double ModelScorer::highest_score() {
-  if (program_.fast_track && may_hold(*program_.fast_track)) return std::numeric_limits<double>::infinity();
-  std::vector<double>& highest = highest_points_;
-  highest.assign(program_.rules.size(), 0);
+namespace {
+
+/// Whether the points of a rule's events only fade, so that a look tells the most that they can still give.
+bool only_fades(const RuleProgram& rule, const EventRuleProgram& events) {
+  // Units of a measured event can be negative, and such an event's points rise as it fades.
+  if (rule.when.kind != Check::Kind::always || events.measure != nothing) return false;
+  const std::vector<Decay::Step>& steps = events.decay.steps;
+  return std::is_sorted(steps.begin(), steps.end(),
+                        [](const Decay::Step& a, const Decay::Step& b) { return a.keep > b.keep; });
+}
+
+} // namespace
+
+// The ceiling: a score that no look can exceed, from what the last look found and what the events since can add, each
+// rule at its best at once. Most leads never come near the target, and an active lead is near it only now and then: so
+// most looks need not be taken.
+
+void ModelScorer::begin_ceiling() {
+  has_ceiling_ = !program_.fast_track || !may_hold(*program_.fast_track);
+  if (!has_ceiling_) return;
+  most_points_.assign(program_.rules.size(), 0);
   for (std::size_t index = 0; index < program_.rules.size(); ++index) {
     const RuleProgram& rule = program_.rules[index];
     if (rule.rule->shape == RuleShape::when) {
-      if (rule.rule->points > 0 && may_hold(rule.when)) highest[index] = rule.rule->points;
+      if (rule.rule->points > 0 && may_hold(rule.when)) most_points_[index] = rule.rule->points;
     } else if (rule.rule->shape != RuleShape::event) {
-      highest[index] = fixed_[index];
+      most_points_[index] = fixed_[index];
     }
   }
-  for (const Event& event : lead_.events)
-    for (const auto& [index, weight] : weights_[event.kind]) highest[index] += weight;
-  for (std::size_t index = 0; index < program_.rules.size(); ++index) {
-    const std::optional<double>& cap = program_.rules[index].rule->cap;
-    if (cap) highest[index] = std::min(highest[index], *cap);
-  }
   if (!program_.fit_varies) evaluate_fit(as_of_);
-  const double fit = program_.fit_varies ? highest_of(program_.fit, highest) : fit_;
-  const double pain = std::max(0.0, highest_of(program_.pain, highest));
-  const double velocity = std::max(0.0, std::max(0.0, fit) + pain) / model_.velocity.min_days;
-  double bonus_points = 0;
-  for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus)
-    if (round_points(velocity) >= round_points(bonus.at_least)) bonus_points = std::max(bonus_points, bonus.points);
-  return fit + pain + bonus_points;
+  fit_ceiling_ = program_.fit_varies ? highest_of(program_.fit, most_points_) : fit_;
+  pain_ceiling_ = highest_of(program_.pain, most_points_);
 }
 
+/// To be called for each event that is fed.
+void ModelScorer::raise_ceiling(const Event& event) {
+  for (const auto& [index, weight] : weights_[event.kind]) {
+    double& most = most_points_[index];
+    const std::optional<double>& cap = program_.rules[index].rule->cap;
+    const double before = most;
+    most = cap ? std::min(*cap, most + weight) : most + weight;
+    pain_ceiling_ += most - before; // or less, by the bounds of group and section
+  }
+}
+
+/// To be called after a look.
+void ModelScorer::lower_ceiling() {
+  for (std::size_t index = first_pain_; index < program_.rules.size(); ++index) {
+    const RuleProgram& rule = program_.rules[index];
+    if (rule.event_rule == nothing || !only_fades(rule, program_.trackers.rules[rule.event_rule])) continue;
+    most_points_[index] = std::max(0.0, rule_points_[index].now);
+  }
+  pain_ceiling_ = highest_of(program_.pain, most_points_);
+}
+
+/// False only if a look at t, with the events fed so far, cannot find the lead ready.
+bool ModelScorer::may_be_ready(Instant t) {
+  if (!has_ceiling_) return true;
+  constexpr double rounding = 0.01;
+  const double pain = std::max(0.0, pain_ceiling_);
+  ScoreParts most;
+  most.fit = std::max(0.0, fit_ceiling_);
+  most.actions = pain;
+  const double most_velocity = velocity(t, most) + rounding;
+  double bonus_points = 0;
+  for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus)
+    if (most_velocity >= bonus.at_least) bonus_points = std::max(bonus_points, bonus.points);
+  return fit_ceiling_ + pain + bonus_points + rounding >= target_;
+}
+
+/// The section's points if each of its rules gave these.
 double ModelScorer::highest_of(const SectionProgram& section, const std::vector<double>& highest) const {
   double sum = 0;
   for (const GroupProgram& group : section.groups) {
