@@ -73,6 +73,11 @@ std::optional<double> take_digits(std::string_view& text) {
 std::int64_t hundredths(double points) {
   const auto whole = static_cast<std::int64_t>(points);
   if (static_cast<double>(whole) == points) return whole * 100;
+  // Well away from the middle between two hundredths the step by 1e-9 changes nothing.
+  const double scaled = points * 100;
+  const auto nearest = static_cast<std::int64_t>(scaled + (points < 0 ? -0.5 : 0.5));
+  constexpr double clearly_nearest = 0.499;
+  if (std::fabs(scaled - static_cast<double>(nearest)) < clearly_nearest) return nearest;
   const std::int64_t nano = std::llround(points * 1e9);
   const std::int64_t half = nano < 0 ? -nano_in_hundredth / 2 : nano_in_hundredth / 2;
   return (nano + half) / nano_in_hundredth;

@@ -144,7 +144,8 @@ void EventBlockReader::resolve(EventBlock& block) {
       ++block.counts.left_out;
       ++block.counts.future;
     } else {
-      block.events.push_back({pending.time, lead.lead, pending.kind});
+      block.events.emplace_back(pending.time, pending.kind);
+      block.leads.push_back(lead.lead);
       if (pending.id_hash == 0) continue;
       block.identities.resize(block.events.size());
       block.identities.back() = {pending.id_hash, static_cast<std::uint32_t>(pending.line),

@@ -10,13 +10,6 @@
 
 namespace leadscore {
 
-/// An event on its way into the store.
-struct StagedEvent {
-  Instant time = 0;
-  LeadIndex lead = 0;
-  KindIndex kind = 0;
-};
-
 /// Where a staged event stands in the files: only kept for events with an id.
 struct EventIdentity {
   std::uint64_t hash = 0; ///< 0: no id
@@ -27,7 +20,8 @@ struct EventIdentity {
 /// What one block of an event file holds.
 struct EventBlock {
   std::size_t file = 0;
-  std::vector<StagedEvent> events;
+  std::vector<Event> events;
+  std::vector<LeadIndex> leads;          ///< as events
   std::vector<EventIdentity> identities; ///< as events; shorter or empty if the last ones or none have an id
   std::vector<RejectedRecord> rejects;   ///< by line
   RecordCounts counts;

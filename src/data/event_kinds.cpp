@@ -5,20 +5,24 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <fmt/format.h>
 
 namespace leadscore {
 
 KindIndex EventKindTable::number_of(const std::string& id, const EventKind& kind) {
   const std::lock_guard lock(mutex_);
   const auto [place, added] = numbers_.try_emplace(id, static_cast<KindIndex>(kinds_.size()));
+  if (added && kinds_.size() == most_kinds_) {
+    throw Error(fmt::format("the events have more than {} different amounts (give 'per' a larger unit)", most_kinds_));
+  }
   if (added) kinds_.push_back(kind);
   return place->second;
 }
 
 EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& table)
-    : program_(program), table_(table), fixed_(program.types.size() + 1, unknown), is_fixed_(program.types.size() + 1),
-      cells_(program.fields.size()), cell_read_(program.fields.size()), counted_(program.fields.size()),
-      not_numbers_(program.fields.size()) {
+    : program_(program), table_(table), answers_(program.atoms), fixed_(program.types.size() + 1, unknown),
+      is_fixed_(program.types.size() + 1), cells_(program.fields.size()), cell_read_(program.fields.size()),
+      counted_(program.fields.size()), not_numbers_(program.fields.size()) {
   for (std::size_t type = 0; type < is_fixed_.size(); ++type) {
     const auto& candidates = program.matchers_of_type[type];
     is_fixed_[type] = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
@@ -32,12 +36,12 @@ EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& ta
 }
 
 std::size_t EventClassifier::type_number(std::string_view type_text) {
-  const auto known = types_.find(absl::string_view(type_text.data(), type_text.size()));
-  if (known != types_.end()) return known->second;
-  const auto found = program_.type_of_text.find(comparable(type_text));
-  const std::size_t type = found == program_.type_of_text.end() ? program_.types.size() : found->second;
-  if (types_.size() < 100'000) types_.emplace(type_text, type);
-  return type;
+  std::size_t& type = types_.of(type_text);
+  if (type == 0) {
+    const auto found = program_.type_of_text.find(comparable(type_text));
+    type = 1 + (found == program_.type_of_text.end() ? program_.types.size() : found->second);
+  }
+  return type - 1;
 }
 
 CellText& EventClassifier::cell(FieldIndex field) {
@@ -59,7 +63,7 @@ bool EventClassifier::meets_where(const Check& where) {
   const auto atom_holds = [&](std::uint32_t index) {
     const Atom& atom = program_.atoms[index];
     if (atom.op >= FieldOperator::at_least && atom.op <= FieldOperator::below) count_not_number(atom.field);
-    return meets(atom, cell(atom.field));
+    return answers_.meets(index, cell(atom.field));
   };
   return holds(where, atom_holds, none, none);
 }

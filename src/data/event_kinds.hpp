@@ -1,6 +1,6 @@
 #pragma once
 
-#include "data/atoms.hpp"
+#include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
 
 #include <absl/container/flat_hash_map.h>
@@ -16,11 +16,13 @@ namespace leadscore {
 /// nothing that is written does.
 class EventKindTable {
 public:
-  /// The number of a kind, by its parts' bytes.
+  explicit EventKindTable(std::size_t most_kinds = Event::most_kinds) : most_kinds_(most_kinds) {}
+  /// The number of a kind, by its parts' bytes. Throws Error if there are too many kinds.
   KindIndex number_of(const std::string& id, const EventKind& kind);
   std::vector<EventKind> release() { return std::move(kinds_); }
 
 private:
+  std::size_t most_kinds_;
   std::mutex mutex_;
   absl::flat_hash_map<std::string, KindIndex> numbers_;
   std::vector<EventKind> kinds_;
@@ -48,9 +50,10 @@ private:
   static constexpr KindIndex unknown = UINT32_MAX;
   const EventProgram& program_;
   EventKindTable& table_;
-  absl::flat_hash_map<std::string, std::size_t> types_; ///< by text as it stands in the file
-  std::vector<KindIndex> fixed_;                        ///< by type: the kind, if no column decides it
-  std::vector<bool> is_fixed_;                          ///< by type
+  RecentTexts<std::size_t> types_; ///< by text as it stands in the file; one more than the number
+  AtomAnswers answers_;
+  std::vector<KindIndex> fixed_; ///< by type: the kind, if no column decides it
+  std::vector<bool> is_fixed_;   ///< by type
   absl::flat_hash_map<std::string, KindIndex> numbers_;
   std::span<const std::string_view> columns_;
   std::vector<CellText> cells_;

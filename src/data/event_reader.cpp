@@ -50,7 +50,7 @@ public:
       : program_(program), options_(options), store_(leads) {}
 
   void take(EventBlock&& block) {
-    for (const StagedEvent& event : block.events) ++store_.begin_[event.lead + 1];
+    for (const LeadIndex lead : block.leads) ++store_.begin_[lead + 1];
     has_identities_ = has_identities_ || !block.identities.empty();
     blocks_.push_back(std::move(block));
   }
@@ -84,7 +84,7 @@ public:
         const auto lead = static_cast<LeadIndex>(index);
         if (has_identities_) remove_duplicates(lead, thread.duplicates);
         const std::span<Event> events{store_.events_.data() + store_.begin_[lead], store_.kept_[lead]};
-        const auto earlier = [](const Event& a, const Event& b) { return a.time < b.time; };
+        const auto earlier = [](const Event& a, const Event& b) { return a.time() < b.time(); };
         if (!std::is_sorted(events.begin(), events.end(), earlier))
           std::stable_sort(events.begin(), events.end(), earlier);
         if (!program_.events.drops.empty()) {
@@ -116,10 +116,10 @@ private:
   /// Puts the block's events of leads first … last − 1 behind those that are there. Leads of other threads are skipped.
   void group_block(const EventBlock& block, std::size_t first, std::size_t last) {
     for (std::size_t index = 0; index < block.events.size(); ++index) {
-      const StagedEvent& event = block.events[index];
-      if (event.lead < first || event.lead >= last) continue;
-      const std::uint64_t place = store_.begin_[event.lead] + store_.kept_[event.lead]++;
-      store_.events_[place] = {event.time, event.kind};
+      const LeadIndex lead = block.leads[index];
+      if (lead < first || lead >= last) continue;
+      const std::uint64_t place = store_.begin_[lead] + store_.kept_[lead]++;
+      store_.events_[place] = block.events[index];
       if (index < block.identities.size()) identities_[place] = block.identities[index];
     }
   }
@@ -160,7 +160,7 @@ private:
       const auto entry = static_cast<std::uint16_t>(place); // a rule file has no room for so many that this cuts
       candidates.clear();
       for (std::uint32_t index = 0; index < events.size(); ++index)
-        if ((dropped_by.empty() || dropped_by[index] == kept) && kinds[events[index].kind].meets(drop.matcher))
+        if ((dropped_by.empty() || dropped_by[index] == kept) && kinds[events[index].kind()].meets(drop.matcher))
           candidates.push_back(index);
       if (candidates.empty()) continue;
       if (dropped_by.empty()) dropped_by.assign(events.size(), kept);
@@ -173,7 +173,7 @@ private:
       for (std::size_t first = 0; first < candidates.size(); ++first) {
         last = std::max(last, first);
         while (last + 1 < candidates.size() &&
-               events[candidates[last + 1]].time - events[candidates[first]].time <= drop.burst->within)
+               events[candidates[last + 1]].time() - events[candidates[first]].time() <= drop.burst->within)
           ++last;
         if (static_cast<std::int64_t>(last - first + 1) < drop.burst->at_least) continue;
         for (marked = std::max(marked, first); marked <= last; ++marked) dropped_by[candidates[marked]] = entry;

@@ -25,10 +25,19 @@ struct EventKind {
 };
 using KindIndex = std::uint32_t;
 
-/// One event of a lead.
-struct Event {
-  Instant time = 0;
-  KindIndex kind = 0;
+/// One event of a lead, in eight bytes: there may be a hundred million.
+class Event {
+public:
+  static constexpr KindIndex most_kinds = KindIndex{1} << 24U;
+
+  Event() = default;
+  /// `time`: of the years −17 000 to 21 000; `kind`: below most_kinds.
+  Event(Instant time, KindIndex kind) : packed_(time * most_kinds + kind) {}
+  [[nodiscard]] Instant time() const { return packed_ >> 24U; }
+  [[nodiscard]] KindIndex kind() const { return static_cast<KindIndex>(packed_ & (most_kinds - 1)); }
+
+private:
+  std::int64_t packed_ = 0;
 };
 
 /// An event that drop_events took away.

@@ -70,7 +70,8 @@ Email read_email(std::string_view address, const LookupList& free_domains, const
 
 LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant as_of)
     : program_(&program), times_(&times), as_of_(as_of), fields_(program.fields.size()),
-      field_read_(program.fields.size()), truths_(program.atoms.size()), truth_read_(program.atoms.size()) {}
+      field_read_(program.fields.size()), answers_(program.atoms), truths_(program.atoms.size()),
+      truth_read_(program.atoms.size()) {}
 
 void LeadFields::begin(std::span<const std::string_view> cells) {
   cells_.assign(cells.begin(), cells.end());
@@ -135,8 +136,7 @@ void LeadFields::read(FieldIndex index, CellText& into) {
       if (!into.absent()) return;
     }
     read_email_once();
-    account_ = email_.kind == EmailKind::business ? registrable_domain(email_.domain) : std::string();
-    into.set(account_);
+    into.set(email_.kind == EmailKind::business ? account_of(email_.domain) : std::string_view());
     return;
   case Field::Kind::computed:
     into.set({});
@@ -144,10 +144,20 @@ void LeadFields::read(FieldIndex index, CellText& into) {
   }
 }
 
+std::string_view LeadFields::account_of(std::string_view domain) {
+  std::string& account = accounts_.of(domain);
+  if (account.empty()) account = registrable_domain(domain);
+  return account;
+}
+
 const Truth& LeadFields::truth_of(std::uint32_t index) {
   if (truth_read_[index] != lead_number_) {
     const Atom& atom = program_->atoms[index];
-    truths_[index] = truth(atom, cell(atom.field), *times_);
+    CellText& text = cell(atom.field);
+    if (atom.op >= FieldOperator::in_last)
+      truths_[index] = truth(atom, text, *times_);
+    else
+      truths_[index] = answers_.meets(index, text) ? Truth::always() : Truth::never();
     truth_read_[index] = lead_number_;
   }
   return truths_[index];

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "data/atoms.hpp"
+#include "data/atom_answers.hpp"
 #include "data/lead_table.hpp"
 #include "rules/program.hpp"
 
@@ -55,6 +55,7 @@ public:
 private:
   const Truth& truth_of(std::uint32_t atom);
   void read(FieldIndex field, CellText& into);
+  std::string_view account_of(std::string_view domain);
 
   const Program* program_;
   const TimeReader* times_;
@@ -65,11 +66,12 @@ private:
   std::uint32_t lead_number_ = 0; ///< counts leads; marks what was read for the present one
   std::vector<CellText> fields_;
   std::vector<std::uint32_t> field_read_;
+  AtomAnswers answers_;
   std::vector<Truth> truths_;
   std::vector<std::uint32_t> truth_read_;
   Email email_;
   std::uint32_t email_read_ = 0;
-  std::string account_;
+  RecentTexts<std::string> accounts_; ///< by domain
 };
 
 } // namespace leadscore

@@ -60,6 +60,7 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::v
       first_pain_(program_.pain.groups.empty() ? program_.rules.size() : program_.pain.groups[0].first),
       target_(round_points(model_.target)), reopen_below_(round_points(model_.reopen_below)),
       fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
+  for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus) most_bonus_ = std::max(most_bonus_, bonus.points);
   for (const EventKind& kind : kinds) {
     const TrackerProgram& trackers = program_.trackers;
     flags_.push_back({kind.passive, any_of_kind(kind, trackers.of_model), any_of_kind(kind, trackers.of_pain),
@@ -87,8 +88,8 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
   fit_known_ = has_ceiling_ = false;
   first_touch_ = lead.created_at.value_or(no_instant);
   for (const Event& event : lead.events) {
-    if (flags_[event.kind].passive) continue;
-    if (first_touch_ == no_instant || event.time < first_touch_) first_touch_ = event.time;
+    if (flags_[event.kind()].passive) continue;
+    if (first_touch_ == no_instant || event.time() < first_touch_) first_touch_ = event.time();
     break;
   }
   for (std::size_t rule = 0; rule < program_.rules.size(); ++rule) fixed_[rule] = fixed_points(program_.rules[rule]);
@@ -96,20 +97,20 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
 
 void ModelScorer::feed(const Event& event) {
   if (has_ceiling_) raise_ceiling(event);
-  const KindFlags& flags = flags_[event.kind];
-  if (flags.sign_of_life) last_life_ = event.time;
-  if (flags.of_pain) last_pain_ = event.time;
+  const KindFlags& flags = flags_[event.kind()];
+  if (flags.sign_of_life) last_life_ = event.time();
+  if (flags.of_pain) last_pain_ = event.time();
   if (!flags.passive) {
     // Velocity's clock starts anew after a silence. Source: 3-scoring, step 8.
     if (model_.velocity.restart_after) {
       const Seconds silence = *model_.velocity.restart_after;
       const bool has_before = last_not_passive_ != no_instant;
-      const bool has_created = lead_.created_at && *lead_.created_at <= event.time;
-      const bool long_after_before = !has_before || event.time - last_not_passive_ >= silence;
-      const bool long_after_created = !has_created || event.time - *lead_.created_at >= silence;
-      if ((has_before || has_created) && long_after_before && long_after_created) restarted_at_ = event.time;
+      const bool has_created = lead_.created_at && *lead_.created_at <= event.time();
+      const bool long_after_before = !has_before || event.time() - last_not_passive_ >= silence;
+      const bool long_after_created = !has_created || event.time() - *lead_.created_at >= silence;
+      if ((has_before || has_created) && long_after_before && long_after_created) restarted_at_ = event.time();
     }
-    last_not_passive_ = event.time;
+    last_not_passive_ = event.time();
   }
   trackers_.add(event);
 }
@@ -117,7 +118,7 @@ void ModelScorer::feed(const Event& event) {
 void ModelScorer::feed_until(Instant t, bool inclusive) {
   while (next_event_ < lead_.events.size()) {
     const Event& event = lead_.events[next_event_];
-    if (inclusive ? event.time > t : event.time >= t) return;
+    if (inclusive ? event.time() > t : event.time() >= t) return;
     feed(event);
     ++next_event_;
   }
@@ -310,12 +311,12 @@ double ModelScorer::walk() {
     look_if_needed(first_touch_);
     for (std::size_t index = next_event_; index < lead_.events.size(); index = std::max(index + 1, next_event_)) {
       const Event& event = lead_.events[index];
-      if (!flags_[event.kind].of_model) continue;
-      take_earlier(event.time);
-      feed_until(event.time, false);
-      look_if_needed(event.time);
-      feed_until(event.time, true);
-      look_if_needed(event.time);
+      if (!flags_[event.kind()].of_model) continue;
+      take_earlier(event.time());
+      feed_until(event.time(), false);
+      look_if_needed(event.time());
+      feed_until(event.time(), true);
+      look_if_needed(event.time());
     }
   }
   take_earlier(as_of_ + 1);
@@ -431,9 +432,9 @@ void ModelScorer::label(ModelScore& row) {
   std::int64_t latent = 0;
   bool any = false;
   for (const Event& event : lead_.events) {
-    if (flags_[event.kind].passive) continue;
+    if (flags_[event.kind()].passive) continue;
     any = true;
-    const Seconds age = as_of_ - event.time;
+    const Seconds age = as_of_ - event.time();
     active += age < model_.activity.active.in_last ? 1 : 0;
     latent += age < model_.activity.latent.in_last ? 1 : 0;
   }

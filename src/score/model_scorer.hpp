@@ -137,7 +137,7 @@ private:
   std::vector<RulePoints> rule_points_;
   bool has_ceiling_ = false;        ///< false: the fast track may hold at any look
   std::vector<double> most_points_; ///< by rule: what it can at most give at a look to come
-  double fit_ceiling_ = 0, pain_ceiling_ = 0;
+  double fit_ceiling_ = 0, pain_ceiling_ = 0, most_bonus_ = 0;
   std::vector<ReadyRun> runs_;
   ScoreParts parts_;
 };

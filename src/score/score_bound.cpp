@@ -41,7 +41,7 @@ void ModelScorer::begin_ceiling() {
 
 /// To be called for each event that is fed.
 void ModelScorer::raise_ceiling(const Event& event) {
-  for (const auto& [index, weight] : weights_[event.kind]) {
+  for (const auto& [index, weight] : weights_[event.kind()]) {
     double& most = most_points_[index];
     const std::optional<double>& cap = program_.rules[index].rule->cap;
     const double before = most;
@@ -65,6 +65,8 @@ bool ModelScorer::may_be_ready(Instant t) {
   if (!has_ceiling_) return true;
   constexpr double rounding = 0.01;
   const double pain = std::max(0.0, pain_ceiling_);
+  if (fit_ceiling_ + pain + most_bonus_ + rounding < target_) return false;
+  if (fit_ceiling_ + pain + rounding >= target_) return true;
   ScoreParts most;
   most.fit = std::max(0.0, fit_ceiling_);
   most.actions = pain;

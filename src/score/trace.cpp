@@ -38,7 +38,7 @@ Trace Tracer::trace(LeadFields& fields, const LeadInputs& lead, std::size_t poin
 }
 
 std::string Tracer::type_name(const Event& event) const {
-  const TypeIndex type = events_.kinds()[event.kind].type;
+  const TypeIndex type = events_.kinds()[event.kind()].type;
   return type == EventKind::other_type ? "(other)" : program_.events.types[type];
 }
 
@@ -64,13 +64,13 @@ void Tracer::trace_events(const LeadInputs& lead, const RuleProgram& rule, Trace
   const EventRuleProgram& program = model_.trackers.rules[rule.event_rule];
   RuleTracker tracker(program, zone_);
   for (const Event& event : lead.events) {
-    const EventKind& kind = events_.kinds()[event.kind];
+    const EventKind& kind = events_.kinds()[event.kind()];
     if (!kind.meets(program.matcher)) continue;
     const double units = program.measure == nothing ? 1 : kind.units(program.measure);
-    TraceEvent told{event.time, type_name(event), 0, 0, tracker.add(event.time, units)};
+    TraceEvent told{event.time(), type_name(event), 0, 0, tracker.add(event.time(), units)};
     if (told.thinned == Thinned::counted) {
       told.points = program.points * units;
-      told.now = told.points * decay_factor(program.decay, as_of_ - event.time);
+      told.now = told.points * decay_factor(program.decay, as_of_ - event.time());
     }
     traced.events.push_back(std::move(told));
   }
@@ -136,7 +136,7 @@ void Tracer::sum_up(Trace& trace) const {
 void Tracer::trace_dropped(const LeadInputs& lead, Trace& trace) const {
   for (const DroppedEvent& dropped : events_.dropped_of(lead.lead))
     trace.dropped.push_back(
-        {dropped.event.time, type_name(dropped.event), program_.rules->inputs.drop_events[dropped.entry].name});
+        {dropped.event.time(), type_name(dropped.event), program_.rules->inputs.drop_events[dropped.entry].name});
 }
 
 void Tracer::trace_path(LeadFields& fields, const LeadInputs& lead, std::size_t points, Trace& trace) {

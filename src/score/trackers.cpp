@@ -263,20 +263,20 @@ void Trackers::reset() {
 }
 
 void Trackers::add(const Event& event) {
-  for (std::uint32_t index = first_action_[event.kind]; index < first_action_[event.kind + 1]; ++index) {
+  for (std::uint32_t index = first_action_[event.kind()]; index < first_action_[event.kind() + 1]; ++index) {
     const Action& action = actions_[index];
     switch (action.type) {
     case Action::Type::end_count:
       counts_[action.tracker].end_all();
       break;
     case Action::Type::rule:
-      rules_[action.tracker].add(event.time, action.units);
+      rules_[action.tracker].add(event.time(), action.units);
       break;
     case Action::Type::count:
-      counts_[action.tracker].add(event.time);
+      counts_[action.tracker].add(event.time());
       break;
     case Action::Type::step:
-      paths_[action.tracker].add(action.step, event.time);
+      paths_[action.tracker].add(action.step, event.time());
       break;
     }
   }

@@ -21,8 +21,8 @@ std::string events_of(const LoadedInputs& loaded) {
   for (LeadIndex lead = 0; lead < loaded.leads.table.size(); ++lead) {
     text += std::string(loaded.leads.table.key(lead)) + ":";
     for (const Event& event : loaded.events.of(lead)) {
-      const TypeIndex type = loaded.events.kinds()[event.kind].type;
-      text += fmt::format(" {}{}", event.time - loaded.as_of,
+      const TypeIndex type = loaded.events.kinds()[event.kind()].type;
+      text += fmt::format(" {}{}", event.time() - loaded.as_of,
                           type == EventKind::other_type ? "?" : loaded.program.events.types[type]);
     }
     text += "\n";
@@ -266,7 +266,7 @@ TEST_CASE("an entry's dropped events can be given back in their places") {
   const auto types_with = [&](std::uint16_t entry) {
     std::string types;
     for (const Event& event : loaded->events.with_restored(0, entry))
-      types += loaded->program.events.types[loaded->events.kinds()[event.kind].type];
+      types += loaded->program.events.types[loaded->events.kinds()[event.kind()].type];
     return types;
   };
   CHECK(types_with(0) == "abab");

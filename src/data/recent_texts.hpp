@@ -1,0 +1,44 @@
+#pragma once
+
+#include <absl/hash/hash.h>
+#include <absl/strings/string_view.h>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadscore {
+
+/// What was worked out for the texts seen lately: titles, domains and pages repeat from record to record. For one
+/// thread. Each text has one place, which it shares with others.
+template <typename Value>
+class RecentTexts {
+public:
+  /// The text's value; a new one, Value{}, if the text is not remembered. Valid until the next call.
+  Value& of(std::string_view text) {
+    if (latest_ != nullptr && latest_->text == text) return latest_->value;
+    if (entries_.empty()) entries_.resize(places);
+    const std::size_t hash = absl::Hash<absl::string_view>{}(absl::string_view(text.data(), text.size()));
+    latest_ = text.size() <= longest ? &entries_[hash % places] : &too_long_;
+    if (latest_->text != text || !latest_->used) {
+      latest_->text = text;
+      latest_->value = Value{};
+      latest_->used = true;
+    }
+    return latest_->value;
+  }
+
+private:
+  static constexpr std::size_t places = 1024;
+  static constexpr std::size_t longest = 200;
+  struct Entry {
+    std::string text;
+    Value value{};
+    bool used = false;
+  };
+  std::vector<Entry> entries_;
+  Entry too_long_;
+  Entry* latest_ = nullptr;
+};
+
+} // namespace leadscore
