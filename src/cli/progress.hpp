@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace leadscore {
 /// Calls may come from several threads, one at a time.
 class Progress {
 public:
-  /// `wanted`: false is always silent.
-  explicit Progress(bool wanted);
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+  /// `wanted`: false is always silent. `descriptor`: standard error.
+  explicit Progress(bool wanted, int descriptor = 2, Clock clock = std::chrono::steady_clock::now);
   ~Progress() { clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -23,8 +25,12 @@ public:
   void clear();
 
 private:
-  bool shown_ = false;
+  void show(std::string_view text) const;
+
+  int descriptor_;
+  Clock clock_;
   bool wanted_;
+  bool shown_ = false;
   std::string phase_;
   std::chrono::steady_clock::time_point phase_began_, last_shown_;
 };

@@ -22,6 +22,12 @@ public:
   void truth(bool value);                  ///< `true`, `false`
   void time(std::optional<Instant> value); ///< empty if absent
   void absent();
+  /// What `append(std::string&)` appends: a number, a time or a name of ours, in which nothing can need quotes.
+  template <typename Append>
+  void plain(const Append& append) {
+    separate();
+    append(*out_);
+  }
   void end_record();
 
 private:

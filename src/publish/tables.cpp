@@ -85,12 +85,34 @@ void scored_header(const ScoredRun& run, CsvWriter& csv) {
   csv.end_record();
 }
 
+/// Whether names from the rule file or the input stand in the column.
+bool holds_names(ScoreColumn column) {
+  switch (column) {
+  case ScoreColumn::model:
+  case ScoreColumn::band:
+  case ScoreColumn::grid:
+  case ScoreColumn::stage:
+  case ScoreColumn::channel:
+  case ScoreColumn::account:
+  case ScoreColumn::disqualified_by:
+  case ScoreColumn::campaign:
+  case ScoreColumn::reasons:
+    return true;
+  default:
+    return false;
+  }
+}
+
 void scored_record(const ScoredRun& run, const ModelScore& row, CsvWriter& csv) {
   const RowTexts texts{*run.rules, *run.leads, run.rule_names};
   lead_cells(run, row.lead, csv);
   std::string text;
   for (std::size_t index = 0; index < score_column_count; ++index) {
     const auto column = static_cast<ScoreColumn>(index);
+    if (!holds_names(column)) {
+      csv.plain([&](std::string& out) { texts.append(out, column, row); });
+      continue;
+    }
     text.clear();
     texts.append(text, column, row);
     if (column == ScoreColumn::account)
