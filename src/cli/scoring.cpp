@@ -59,16 +59,6 @@ std::int64_t bytes_of(const InputReport& report, std::string_view kind) {
   return bytes;
 }
 
-/// Source: 4-files: the sum is checked by every run itself.
-void check_sum(std::string_view kind, const RecordCounts& counts) {
-  const std::int64_t sum = counts.used + counts.rejected + counts.dropped + counts.duplicates + counts.left_out;
-  if (sum == counts.read) return;
-  throw Error(
-      fmt::format("{} records were read, but {} were scored, {} rejected, {} dropped, {} duplicates and {} left "
-                  "out: the {} do not add up, so nothing is published (please report this as a bug)",
-                  counts.read, counts.used, counts.rejected, counts.dropped, counts.duplicates, counts.left_out, kind));
-}
-
 } // namespace
 
 std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress) {

@@ -184,6 +184,15 @@ void check_rejects(std::string_view kind, const RecordCounts& counts, const Reje
   throw Error(text, ExitCode::too_many_rejects);
 }
 
+void check_sum(std::string_view kind, const RecordCounts& counts) {
+  const std::int64_t sum = counts.used + counts.rejected + counts.dropped + counts.duplicates + counts.left_out;
+  if (sum == counts.read) return;
+  throw Error(
+      fmt::format("{} records were read, but {} were scored, {} rejected, {} dropped, {} duplicates and {} left "
+                  "out: the {} do not add up, so nothing is published (please report this as a bug)",
+                  counts.read, counts.used, counts.rejected, counts.dropped, counts.duplicates, counts.left_out, kind));
+}
+
 void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
                  const std::function<void(const RecordReader&)>& record) {
   RecordReader reader(source.block, source.delimiter, columns, {});

@@ -66,6 +66,10 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
 void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
                    const std::vector<RejectedRecord>& rejects);
 
+/// Throws Error unless the records read are those used, rejected, dropped, duplicates and left out. `kind`: leads or
+/// events. Source: 4-files: the sum is checked by every run itself.
+void check_sum(std::string_view kind, const RecordCounts& counts);
+
 /// A block of a file on its way to a worker.
 struct FileBlock {
   std::size_t file = 0; ///< index in the paths

@@ -206,3 +206,23 @@ TEST_CASE("lines that an unclosed quote swallowed count as rejected, and are tol
         "  e.csv:3: unclosed_quote: a quoted field of this record is never closed\n"
         "mend the export, or allow more with --max-rejects N or --max-rejects P%");
 }
+
+TEST_CASE("records that are neither used nor counted elsewhere stop the run") {
+  RecordCounts counts;
+  counts.read = 20;
+  counts.used = 10;
+  counts.rejected = 4;
+  counts.dropped = 3;
+  counts.duplicates = 2;
+  counts.left_out = 1;
+  CHECK_NOTHROW(check_sum("leads", counts));
+  counts.left_out = 0;
+  std::string message;
+  try {
+    check_sum("leads", counts);
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  CHECK(message == "20 records were read, but 10 were scored, 4 rejected, 3 dropped, 2 duplicates and 0 left out: the "
+                   "leads do not add up, so nothing is published (please report this as a bug)");
+}
