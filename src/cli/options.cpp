@@ -14,11 +14,13 @@ namespace {
 
 constexpr const char* score_example =
     "Example:\n  leadscore score --leads leads.csv --events events-*.csv --rules scoring_rules.yaml --out scored";
+constexpr const char* nightly_example =
+    "Example:\n  leadscore nightly --workspace /var/lib/leadscore --leads leads.csv --events events-*.csv --quiet";
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
 /// The texts of options that need reading after CLI11 is done.
 struct Raw {
-  std::string max_rejects, rejects = "first", delimiter;
+  std::string max_rejects, rejects = "first", delimiter, lock_wait = "0s";
 };
 
 std::optional<char> delimiter_of(const std::string& text) {
@@ -65,21 +67,49 @@ void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_flag("--verbose", input.verbose, "print the compiled rules and what each phase took");
 }
 
+void add_table_options(CLI::App& command, ScoreOptions& score, Raw& raw) {
+  command.add_option("--rejects", raw.rejects, "write all warnings to rejects.csv, or the first 100 of each kind")
+      ->check(CLI::IsMember({"first", "all"}))
+      ->type_name("first|all");
+  command.add_option("--formula-guard", score.tables.formula_guard, "files in which spreadsheet formulas are disarmed")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, FormulaGuard>{
+          {"all", FormulaGuard::all}, {"lists", FormulaGuard::lists}, {"none", FormulaGuard::none}}))
+      ->type_name("all|lists|none");
+  command.add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
+  command.add_flag("--group-readable", score.group_readable, "let the group read the results (mode 0640)");
+}
+
 void add_score(CLI::App& app, ScoreOptions& score, Raw& raw) {
   CLI::App* const command = app.add_subcommand("score", "score leads once and write the lists; has no memory");
   add_input_options(*command, score.input, raw);
   command->add_option("--out", score.out, "folder for the results; - prints scored.csv; without it nothing is written")
       ->type_name("DIR|-");
-  command->add_option("--rejects", raw.rejects, "write all warnings to rejects.csv, or the first 100 of each kind")
-      ->check(CLI::IsMember({"first", "all"}))
-      ->type_name("first|all");
-  command->add_option("--formula-guard", score.tables.formula_guard, "files in which spreadsheet formulas are disarmed")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, FormulaGuard>{
-          {"all", FormulaGuard::all}, {"lists", FormulaGuard::lists}, {"none", FormulaGuard::none}}))
-      ->type_name("all|lists|none");
-  command->add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
-  command->add_flag("--group-readable", score.group_readable, "let the group read the results (mode 0640)");
+  add_table_options(*command, score, raw);
   command->footer(score_example);
+}
+
+void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
+  CLI::App* const command =
+      app.add_subcommand("nightly", "score leads into a workspace, and hand off each lead once; for cron");
+  command->add_option("--workspace", nightly.workspace, "folder that keeps the runs and the ledger of hand-offs")
+      ->type_name("DIR")
+      ->required();
+  add_input_options(*command, nightly.score.input, raw);
+  command
+      ->add_option("--lock-wait", raw.lock_wait,
+                   "wait for another run, as long as this (10m) or as it takes; without it exit at once with code 11")
+      ->expected(0, 1)
+      ->type_name("[DURATION]");
+  command->add_option("--keep-runs", nightly.keep_runs, "keep the newest N run folders only (default: all)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 1'000'000U));
+  command->add_flag("--again", nightly.again, "run the newest complete run once more; its hand-offs stay");
+  command->add_flag("--baseline", nightly.baseline, "count all who are ready as handed off, and list nobody");
+  command->add_flag("--accept-input", nightly.accept_input,
+                    "publish even if the input is older or smaller than allowed");
+  command->add_flag("--strict", nightly.strict, "exit with code 1 if a guard rail is broken");
+  add_table_options(*command, nightly.score, raw);
+  command->footer(nightly_example);
 }
 
 void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
@@ -88,6 +118,15 @@ void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
   add_input_options(*command, explain.input, raw);
   command->add_flag("--json", explain.json, "print JSON instead of tables");
   command->footer(explain_example);
+}
+
+/// None: as long as it takes.
+std::optional<Seconds> lock_wait_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (const auto duration = parse_duration(text)) return duration;
+  const auto seconds = parse_plain_number(text);
+  if (seconds && *seconds >= 0) return static_cast<Seconds>(*seconds);
+  throw Error(fmt::format("--lock-wait: '{}' is no duration (write e.g. 90s or 10m)", text));
 }
 
 /// The flag of `command` that an argument nobody knows was probably meant to be.
@@ -135,6 +174,7 @@ Options read_options(int argc, const char* const* argv) {
   app.set_config("--config", "", "a TOML file with options; the command line goes before it");
   app.allow_config_extras(CLI::config_extras_mode::error);
   add_score(app, options.score, raw);
+  add_nightly(app, options.nightly, raw);
   add_explain(app, options.explain, raw);
   app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors")
       ->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
@@ -164,12 +204,17 @@ Options read_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw usage_error(app, error);
   }
-  InputOptions& input = app.got_subcommand("explain") ? options.explain.input : options.score.input;
+  InputOptions& input = app.got_subcommand("explain")   ? options.explain.input
+                        : app.got_subcommand("nightly") ? options.nightly.score.input
+                                                        : options.score.input;
+  options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);
   input.all_rejects = raw.rejects == "all";
   if (app.got_subcommand("score"))
     options.command = Options::Command::score;
+  else if (app.got_subcommand("nightly"))
+    options.command = Options::Command::nightly;
   else if (app.got_subcommand("explain"))
     options.command = Options::Command::explain;
   else if (app.got_subcommand("schema"))

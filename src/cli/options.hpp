@@ -37,11 +37,23 @@ struct ExplainOptions {
   bool json = false;
 };
 
+struct NightlyOptions {
+  ScoreOptions score; ///< `out` is not used
+  std::string workspace;
+  std::optional<Seconds> lock_wait = 0; ///< none: as long as it takes
+  std::optional<std::size_t> keep_runs; ///< none: all
+  bool again = false;
+  bool baseline = false;
+  bool accept_input = false;
+  bool strict = false;
+};
+
 /// What the command line asks for.
 struct Options {
-  enum class Command : std::uint8_t { score, explain, schema, print };
+  enum class Command : std::uint8_t { score, nightly, explain, schema, print };
   Command command = Command::print;
   ScoreOptions score;
+  NightlyOptions nightly;
   ExplainOptions explain;
   std::string text; ///< print: help, version or a manual page
 };

@@ -17,6 +17,8 @@ ExitCode run_command(int argc, const char* const* argv) {
   switch (options.command) {
   case Options::Command::score:
     return run_score(options.score, {argv, argv + argc});
+  case Options::Command::nightly:
+    return run_nightly(options.nightly, {argv, argv + argc});
   case Options::Command::explain:
     return run_explain(options.explain);
   case Options::Command::schema:

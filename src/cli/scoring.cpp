@@ -43,8 +43,8 @@ void keep_models(RuleSet& rules, const std::vector<std::string>& wanted) {
   });
 }
 
-Instant as_of_of(const InputOptions& options, const TimeReader& times, Instant now) {
-  if (options.as_of.empty()) return now;
+Instant as_of_of(const InputOptions& options, const TimeReader& times, const DefaultAsOf& default_as_of) {
+  if (options.as_of.empty()) return default_as_of(times.zone());
   const auto instant = times.read(options.as_of);
   if (!instant)
     throw Error(
@@ -61,40 +61,54 @@ std::int64_t bytes_of(const InputReport& report, std::string_view kind) {
 
 } // namespace
 
-std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress) {
+Instant now_of_this_machine() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const DefaultAsOf& default_as_of) {
   auto loaded = std::make_unique<LoadedInputs>();
   PhaseClock clock(loaded->phases);
   ParsedRules parsed = parse_rules_file(options.rules);
-  std::vector<Problem> problems = std::move(parsed.problems);
+  if (!parsed.problems.empty()) throw ProblemsError(std::move(parsed.problems));
   loaded->rules = std::move(parsed.rules);
-  const bool rules_are_whole = problems.empty();
-  keep_models(loaded->rules, rules_are_whole ? options.models : std::vector<std::string>());
-  if (rules_are_whole) {
-    const auto lists = load_lists(loaded->rules, options.csv, problems, loaded->report);
-    loaded->inputs = open_inputs(loaded->rules, options.leads, options.events, options.csv, problems);
-    if (problems.empty()) loaded->program = compile(loaded->rules, loaded->inputs.headers, lists, problems);
-  }
-  if (!problems.empty()) throw ProblemsError(std::move(problems));
+  for (const Model& model : loaded->rules.models) loaded->models.emplace_back(model.name, model.was);
+  keep_models(loaded->rules, options.models);
   loaded->times = TimeReader(loaded->rules.timezone, loaded->rules.inputs.time_formats);
-  loaded->as_of = as_of_of(options, loaded->times, now);
+  loaded->as_of = as_of_of(options, loaded->times, default_as_of);
   loaded->threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   clock.end("rules");
+  return loaded;
+}
+
+void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress) {
+  PhaseClock clock(loaded.phases);
+  std::vector<Problem> problems;
+  const auto lists = load_lists(loaded.rules, options.csv, problems, loaded.report);
+  loaded.inputs = open_inputs(loaded.rules, options.leads, options.events, options.csv, problems);
+  if (problems.empty()) loaded.program = compile(loaded.rules, loaded.inputs.headers, lists, problems);
+  if (!problems.empty()) throw ProblemsError(std::move(problems));
+  clock.end("headers");
 
   const ReadOptions read{options.csv,
-                         loaded->threads,
-                         loaded->as_of,
+                         loaded.threads,
+                         loaded.as_of,
                          options.max_rejects,
                          options.all_rejects,
                          [&](std::string_view phase, std::int64_t bytes) {
                            progress.report(fmt::format("reading {}", phase), bytes / 1'000'000, 0, "MB");
                          }};
-  loaded->leads = read_leads(loaded->program, loaded->inputs, loaded->times, read, loaded->report);
-  check_sum("leads", loaded->report.leads);
-  clock.end("leads", bytes_of(loaded->report, "leads"));
-  loaded->events = read_events(loaded->program, loaded->leads, loaded->inputs, loaded->times, read, loaded->report,
-                               loaded->findings);
-  check_sum("events", loaded->report.events);
-  clock.end("events", bytes_of(loaded->report, "events"));
+  loaded.leads = read_leads(loaded.program, loaded.inputs, loaded.times, read, loaded.report);
+  check_sum("leads", loaded.report.leads);
+  clock.end("leads", bytes_of(loaded.report, "leads"));
+  loaded.events =
+      read_events(loaded.program, loaded.leads, loaded.inputs, loaded.times, read, loaded.report, loaded.findings);
+  check_sum("events", loaded.report.events);
+  clock.end("events", bytes_of(loaded.report, "events"));
+}
+
+std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress) {
+  auto loaded = load_rules(options, [now](const TimeZone&) { return now; });
+  load_data(*loaded, options, progress);
   return loaded;
 }
 
@@ -119,7 +133,7 @@ void report_not_numbers(const LoadedInputs& loaded, const AllScores& scores, Sco
 
 } // namespace
 
-ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night) {
   ScoredRun run;
   PhaseClock clock(loaded.phases);
   const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
@@ -128,8 +142,8 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
         progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
       });
   clock.end("score");
-  Routing routing =
-      route(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, scores.rows);
+  Routing routing = route(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
+                          scores.rows, night);
   clock.end("route");
 
   run.rules = &loaded.rules;
@@ -138,6 +152,7 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
   run.accounts = std::move(routing.accounts);
   run.handoff = std::move(routing.handoff.entries);
   run.waiting = std::move(routing.handoff.waiting);
+  run.handed_off = routing.handoff.handed_off;
   run.nurture = std::move(routing.nurture);
   run.nearly_ready = std::move(routing.nearly_ready);
   run.exports = std::move(routing.exports);
@@ -162,6 +177,13 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
   if (run.status_column)
     facts.status = [&](LeadIndex lead) { return loaded.leads.table.cell(lead, *run.status_column); };
   facts.handed_off = run.handoff.size();
+  if (night != nullptr) {
+    facts.feedback = &night->tonight.feedback;
+    facts.handed_off +=
+        static_cast<std::size_t>(std::count_if(run.waiting.begin(), run.waiting.end(), [](const WaitingRow& waiting) {
+          return waiting.reason == WaitReason::no_room;
+        }));
+  }
   run.guard_rails = guard_rails(loaded.rules, scores.rows, facts);
   run.rows = std::move(scores.rows);
   run.phases = loaded.phases;

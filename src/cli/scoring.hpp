@@ -7,8 +7,10 @@
 #include "publish/scored_run.hpp"
 #include "rules/rule_set.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leadscore {
@@ -16,6 +18,7 @@ namespace leadscore {
 /// Everything that a command has before it scores: rules, program, leads and events of one point in time.
 struct LoadedInputs {
   RuleSet rules;
+  std::vector<std::pair<std::string, std::string>> models; ///< of the whole rule file: name, `was`
   TimeReader times;
   Instant as_of = 0;
   unsigned threads = 1;
@@ -28,11 +31,18 @@ struct LoadedInputs {
   std::vector<PhaseReport> phases;
 };
 
-/// Reads rules and data. Every mistake in the rules, and every name in them that the headers lack, is told at once.
-/// Throws Error. `now`: what --as-of is without a value.
+/// What --as-of is without a value.
+using DefaultAsOf = std::function<Instant(const TimeZone&)>;
+Instant now_of_this_machine();
+
+/// Reads the rules and the point in time. Throws Error with all mistakes in the rules.
+std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const DefaultAsOf& default_as_of);
+/// Reads lists, headers and data. Every name in the rules that the headers lack is told at once. Throws Error.
+void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress);
+/// Both. `now`: what --as-of is without a value.
 std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress);
 
-/// Scores and routes everything. The result points into `loaded`.
-ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress);
+/// Scores and routes everything. The result points into `loaded`. `night`: the memory of `nightly`; null: none.
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night = nullptr);
 
 } // namespace leadscore

@@ -110,11 +110,14 @@ std::optional<std::size_t> roster_entry_of(const Handoff::Assign& assign, std::s
 std::vector<std::optional<std::size_t>> assign_owners(const Handoff::Assign& assign,
                                                       std::span<const AssignmentCandidate> candidates,
                                                       const std::function<bool(std::size_t, std::size_t)>& fits,
-                                                      AssignmentMemory& memory) {
+                                                      AssignmentMemory& memory, std::size_t most) {
   Assignment assignment(assign, fits, memory);
   std::vector<std::optional<std::size_t>> entries;
   entries.reserve(candidates.size());
-  for (const AssignmentCandidate& candidate : candidates) entries.push_back(assignment.entry_for(candidate));
+  for (const AssignmentCandidate& candidate : candidates) {
+    entries.push_back(most > 0 ? assignment.entry_for(candidate) : std::nullopt);
+    if (entries.back()) --most;
+  }
   return entries;
 }
 

@@ -37,10 +37,10 @@ std::optional<std::size_t> roster_entry_of(const Handoff::Assign& assign, std::s
 
 /// The roster entry for each candidate; none: it waits. `candidates` come in rank order; `fits(row, entry)` says
 /// whether the entry's `when` holds. A lead that stands on the list under several models gets one entry, and counts
-/// once against `per_day`. Source: 3-scoring, Assignment.
+/// once against `per_day`. Once `most` candidates have an entry, the rest waits. Source: 3-scoring, Assignment.
 std::vector<std::optional<std::size_t>> assign_owners(const Handoff::Assign& assign,
                                                       std::span<const AssignmentCandidate> candidates,
                                                       const std::function<bool(std::size_t, std::size_t)>& fits,
-                                                      AssignmentMemory& memory);
+                                                      AssignmentMemory& memory, std::size_t most = SIZE_MAX);
 
 } // namespace leadscore

@@ -11,25 +11,32 @@
 
 namespace leadscore {
 
-namespace {
-
-/// The rows that may be handed off, in rank order.
 std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& leads, std::span<const ModelScore> rows,
-                                       const HandoffFacts& facts) {
+                                       const HandoffFacts& facts, std::vector<std::size_t>* held_out) {
   const EligibleStatuses statuses(rules.handoff);
   std::vector<std::size_t> eligible;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const ModelScore& score = rows[row];
     if (!score.ready || score.disqualified_by >= 0) continue;
     if (rules.handoff.given && facts.status && !statuses.hold(facts.status(score.lead))) continue;
-    if (in_holdout(leads.key(score.lead), rules.handoff.holdout)) continue;
     if (facts.suppressed && facts.suppressed(row)) continue;
-    eligible.push_back(row);
+    if (in_holdout(leads.key(score.lead), rules.handoff.holdout)) {
+      if (held_out != nullptr) held_out->push_back(row);
+    } else {
+      eligible.push_back(row);
+    }
   }
   return in_rank_order(rows, std::move(eligible));
 }
 
-} // namespace
+Instant Deadlines::of(std::size_t row) {
+  const Seconds within = facts_.follow_up_within            ? facts_.follow_up_within(row)
+                         : rules_.handoff.follow_up.empty() ? 48 * Seconds{3600}
+                                                            : rules_.handoff.follow_up.back().within;
+  const auto [deadline, is_new] = known_.try_emplace(within, as_of_);
+  if (is_new) deadline->second = follow_up_by(as_of_, within, rules_.handoff.days, rules_.timezone);
+  return deadline->second;
+}
 
 EligibleStatuses::EligibleStatuses(const Handoff& handoff) {
   for (const std::string& status : handoff.statuses) statuses_.push_back(comparable(status));
@@ -70,20 +77,16 @@ HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std:
                               Instant as_of, const HandoffFacts& facts) {
   const std::vector<std::size_t> eligible = eligible_rows(rules, leads, rows, facts);
   HandoffList list;
-  std::unordered_map<Seconds, Instant> deadlines; ///< rules name a few spans, lists have thousands of rows
+  Deadlines deadlines(rules, facts, as_of);
   for (const std::size_t row : eligible) {
     HandoffEntry entry;
     entry.row = row;
     entry.rank = static_cast<std::int64_t>(list.entries.size()) + 1;
-    const Seconds within = facts.follow_up_within            ? facts.follow_up_within(row)
-                           : rules.handoff.follow_up.empty() ? 48 * Seconds{3600}
-                                                             : rules.handoff.follow_up.back().within;
-    const auto [deadline, is_new] = deadlines.try_emplace(within, as_of);
-    if (is_new) deadline->second = follow_up_by(as_of, within, rules.handoff.days, rules.timezone);
-    entry.follow_up_by = deadline->second;
+    entry.follow_up_by = deadlines.of(row);
     if (facts.owner && !rules.handoff.assign) entry.owner = trim(facts.owner(rows[row].lead));
     list.entries.push_back(std::move(entry));
   }
+  list.handed_off = list.entries.size();
   if (!rules.handoff.assign) return list;
 
   const Handoff::Assign& assign = *rules.handoff.assign;
@@ -101,9 +104,10 @@ HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std:
     if (given[place]) {
       list.entries[place].owner = assign.roster[*given[place]].name;
     } else {
-      list.waiting.push_back(list.entries[place].row);
+      list.waiting.push_back({list.entries[place].row, WaitReason::no_room});
     }
   }
+  list.handed_off -= list.waiting.size();
   return list;
 }
 

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace leadscore {
@@ -34,9 +35,20 @@ struct HandoffFacts {
       follow_up_within; ///< of the first follow_up entry that holds; empty: the last
 };
 
+/// Why a lead that may be handed off is not.
+enum class WaitReason : std::uint8_t { no_room, list_full, day_off };
+
+/// A row that waits for the next run.
+struct WaitingRow {
+  std::size_t row = 0;
+  WaitReason reason = WaitReason::no_room; ///< no_room: nobody in the roster has room
+  friend bool operator==(const WaitingRow&, const WaitingRow&) = default;
+};
+
 struct HandoffList {
-  std::vector<HandoffEntry> entries; ///< by rank, from 1; those that wait are among them, without owner
-  std::vector<std::size_t> waiting;  ///< rows for which nobody in the roster has room, by rank
+  std::vector<HandoffEntry> entries; ///< by rank, from 1; in `score` those that wait are among them, without owner
+  std::vector<WaitingRow> waiting;   ///< by rank
+  std::size_t handed_off = 0;        ///< entries that do not wait
 };
 
 /// True if the lead's status is one in which it may be handed off (new or given back). Source: 3-scoring, Hand-off.
@@ -57,6 +69,24 @@ bool in_holdout(std::string_view key, double share);
 /// rank, owner and deadline. `per_run` and `days` bind only a run with a memory. Source: 3-scoring, Hand-off.
 HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std::span<const ModelScore> rows,
                               Instant as_of, const HandoffFacts& facts);
+
+/// The rows that may be handed off, in rank order; `held_out` gets those that only the holdout keeps off the list.
+std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& leads, std::span<const ModelScore> rows,
+                                       const HandoffFacts& facts, std::vector<std::size_t>* held_out = nullptr);
+
+/// The deadlines of hand-offs at one instant.
+class Deadlines {
+public:
+  Deadlines(const RuleSet& rules, const HandoffFacts& facts, Instant as_of)
+      : rules_(rules), facts_(facts), as_of_(as_of) {}
+  Instant of(std::size_t row);
+
+private:
+  const RuleSet& rules_;
+  const HandoffFacts& facts_;
+  Instant as_of_;
+  std::unordered_map<Seconds, Instant> known_; ///< by span: rules name a few, lists have thousands of rows
+};
 
 /// The roster entry that has each account's best-ranked lead which is not disqualified, be it on the list or not; no
 /// entry for accounts whose best lead nobody in the roster has.

@@ -3,6 +3,7 @@
 #include "base/number.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "handoff/nightly_list.hpp"
 #include "handoff/rank.hpp"
 #include "handoff/row_fields.hpp"
 #include "score/next_steps.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <unordered_set>
 
 namespace leadscore {
@@ -23,9 +25,9 @@ constexpr Seconds default_follow_up = Seconds{48} * 3600;
 class Router {
 public:
   Router(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times, Instant as_of,
-         unsigned threads, std::vector<ModelScore>& rows)
+         unsigned threads, std::vector<ModelScore>& rows, Night* night)
       : program_(program), rules_(*program.rules), leads_(leads), events_(events), times_(times), as_of_(as_of),
-        threads_(threads), rows_(rows) {
+        threads_(threads), rows_(rows), night_(night) {
     facts_.program = &program;
     facts_.leads = &leads.table;
     facts_.events = &events;
@@ -121,17 +123,81 @@ private:
         if (at(row).holds(program_.routing.follow_up[entry])) return rules_.handoff.follow_up[entry].within;
       return default_follow_up;
     };
-    result_.handoff = make_handoff_list(rules_, leads_.table, rows_, as_of_, facts);
+    if (night_ == nullptr) {
+      result_.handoff = make_handoff_list(rules_, leads_.table, rows_, as_of_, facts);
+    } else {
+      hand_off_with_memory(facts);
+    }
     for (const HandoffEntry& entry : result_.handoff.entries) facts_.listed.emplace(entry.row, &entry);
+  }
+
+  void hand_off_with_memory(const HandoffFacts& facts) {
+    Tonight& routing = night_->tonight;
+    const RowIndex index(rows_, leads_.table.size());
+    routing.followed = follow_ledger(rules_, rows_, index, as_of_, facts.status, night_->ledger);
+    NightlyList tonight = make_nightly_list(rules_, leads_.table, rows_, as_of_, facts, *night_);
+    result_.handoff = std::move(tonight.list);
+    routing.new_rows = std::move(tonight.new_rows);
+    routing.last_round_robin = std::move(tonight.last_round_robin);
+    add_held_out(tonight.held_out);
+    const auto status = [&](const std::string& key) -> std::optional<std::string> {
+      const LeadLookup::Answer answer = leads_.lookup.by_key(std::string_view(key));
+      if (!facts.status || answer.found != LeadLookup::Found::lead) return std::nullopt;
+      return std::string(facts.status(answer.lead));
+    };
+    routing.feedback = feedback(rules_, night_->ledger.rows(), night_->held_out, status, as_of_, workload());
+  }
+
+  /// Those among `rows` that the holdout kept off the list for the first time.
+  void add_held_out(const std::vector<std::size_t>& rows) {
+    std::set<std::pair<std::string, std::string>> known;
+    for (const HeldOut& lead : night_->held_out) known.emplace(lead.lead, lead.model);
+    for (const std::size_t row : rows) {
+      HeldOut lead{std::string(leads_.table.key(rows_[row].lead)), rules_.models[rows_[row].model].name, as_of_};
+      if (!known.contains({lead.lead, lead.model})) night_->tonight.held_out.push_back(std::move(lead));
+    }
+  }
+
+  [[nodiscard]] Workload workload() const {
+    Workload work;
+    const HandoffList& list = result_.handoff;
+    work.used = static_cast<std::int64_t>(list.handed_off);
+    work.somebody_waits = std::any_of(list.waiting.begin(), list.waiting.end(),
+                                      [](const WaitingRow& waiting) { return waiting.reason == WaitReason::no_room; });
+    if (!rules_.handoff.assign) return work;
+    work.capacity = 0;
+    for (const Handoff::RosterEntry& entry : rules_.handoff.assign->roster) {
+      if (!entry.per_day) work.capacity.reset();
+      if (work.capacity) *work.capacity += *entry.per_day;
+    }
+    return work;
+  }
+
+  /// By lead: on tonight's list, or in sales' hands. Source: 3-scoring, Nurture.
+  std::vector<bool> leads_without_campaign() {
+    std::vector<bool> without(leads_.table.size());
+    for (const HandoffEntry& entry : result_.handoff.entries) without[rows_[entry.row].lead] = true;
+    if (night_ == nullptr) return without;
+    const Handoff& handoff = rules_.handoff;
+    std::unordered_set<std::string> ended;
+    for (const auto* statuses : {&handoff.recycled, &handoff.won, &handoff.lost, &handoff.not_now, &handoff.never})
+      for (const std::string& status : *statuses) ended.insert(comparable(status));
+    const auto mark = [&](LeadIndex lead) {
+      if (!program_.status || !ended.contains(comparable(status_of(lead)))) without[lead] = true;
+    };
+    const Ledger& ledger = night_->ledger;
+    for (std::size_t row = 0; row < ledger.rows().size(); ++row)
+      if (ledger.lead(row) && as_of_ - ledger.rows()[row].handed_at < handoff.again_after) mark(*ledger.lead(row));
+    for (const LedgerRow& row : night_->tonight.new_rows) mark(leads_.lookup.by_key(std::string_view(row.lead)).lead);
+    return without;
   }
 
   void find_campaigns() {
     if (rules_.nurture.campaigns.empty()) return;
-    std::vector<bool> listed(leads_.table.size());
-    for (const HandoffEntry& entry : result_.handoff.entries) listed[rows_[entry.row].lead] = true;
+    const std::vector<bool> without = leads_without_campaign();
     for_each_row(
         [&](RowFields& fields, const Program& program, ModelScore& row) {
-          if (row.disqualified_by >= 0 || listed[row.lead]) return;
+          if (row.disqualified_by >= 0 || without[row.lead]) return;
           for (std::size_t campaign = 0; campaign < program.routing.campaigns.size(); ++campaign) {
             if (!fields.holds(program.routing.campaigns[campaign])) continue;
             const auto& goal = program.routing.goals[campaign];
@@ -142,6 +208,22 @@ private:
         },
         true);
     list_nurture();
+    if (night_ != nullptr) follow_campaigns();
+  }
+
+  void follow_campaigns() {
+    std::vector<std::size_t> nurture;
+    nurture.reserve(result_.nurture.size());
+    for (const NurtureEntry& entry : result_.nurture) nurture.push_back(entry.row);
+    RowFields fields(facts_);
+    const auto goal_holds = [&](std::size_t row, std::size_t campaign) {
+      const auto& goal = program_.routing.goals[campaign];
+      if (!goal) return false;
+      fields.begin(rows_[row], row);
+      return fields.holds(*goal);
+    };
+    night_->tonight.memberships = follow_members(rules_.nurture, rows_, RowIndex(rows_, leads_.table.size()), nurture,
+                                                 night_->members, goal_holds);
   }
 
   void list_nurture() {
@@ -225,6 +307,7 @@ private:
   Instant as_of_;
   unsigned threads_;
   std::vector<ModelScore>& rows_;
+  Night* night_;
   RowFacts facts_;
   Routing result_;
 };
@@ -232,8 +315,8 @@ private:
 } // namespace
 
 Routing route(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
-              Instant as_of, unsigned threads, std::vector<ModelScore>& rows) {
-  return Router(program, leads, events, times, as_of, threads, rows).run();
+              Instant as_of, unsigned threads, std::vector<ModelScore>& rows, Night* night) {
+  return Router(program, leads, events, times, as_of, threads, rows, night).run();
 }
 
 } // namespace leadscore

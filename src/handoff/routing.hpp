@@ -4,6 +4,7 @@
 #include "data/lead_reader.hpp"
 #include "handoff/accounts.hpp"
 #include "handoff/handoff_list.hpp"
+#include "handoff/night.hpp"
 #include "score/model_score.hpp"
 
 #include <array>
@@ -39,8 +40,9 @@ struct Routing {
 };
 
 /// Sends each row where it belongs: accounts, then stage and channel, then the hand-off list, campaigns, exports.
-/// Fills in `stage` and `campaign` of the rows. Source: 3-scoring from Labels to Nurture.
+/// Fills in `stage` and `campaign` of the rows. `night`: the memory of `nightly`, which gets what the run found out;
+/// null: none. Source: 3-scoring from Labels to Nurture.
 Routing route(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
-              Instant as_of, unsigned threads, std::vector<ModelScore>& rows);
+              Instant as_of, unsigned threads, std::vector<ModelScore>& rows, Night* night = nullptr);
 
 } // namespace leadscore

@@ -15,27 +15,27 @@ namespace leadscore {
 
 namespace {
 
-/// What a person can do about an errno.
+/// What a person can do about an errno, before ` with OPTION`.
 std::string_view remedy_for(int error) {
   switch (error) {
   case ENOSPC:
   case EDQUOT:
-    return "free some space or choose another folder with --out";
+    return "free some space or choose another folder";
   case EACCES:
   case EPERM:
   case EROFS:
-    return "choose a folder that you may write to with --out";
+    return "choose a folder that you may write to";
   case ENOTDIR:
-    return "a part of the path is a file; choose another folder with --out";
+    return "a part of the path is a file; choose another folder";
   case ENAMETOOLONG:
-    return "choose a shorter name with --out";
+    return "choose a shorter name";
   case EBUSY:
   case EXDEV:
-    return "the folder is a mount point; choose a folder inside it with --out";
+    return "the folder is a mount point; choose a folder inside it";
   case EIO:
-    return "the disk reports a fault; have it looked at, or choose another folder with --out";
+    return "the disk reports a fault; have it looked at, or choose another folder";
   default:
-    return "choose another folder with --out";
+    return "choose another folder";
   }
 }
 
@@ -92,6 +92,10 @@ int Disk::rename(const std::string& from, const std::string& to) {
   return result_of(std::rename(from.c_str(), to.c_str()));
 }
 
+int Disk::link(const std::string& target, const std::string& path) {
+  return result_of(::symlink(target.c_str(), path.c_str()));
+}
+
 int Disk::exchange(const std::string& left, const std::string& right) {
   return result_of(::renameat2(AT_FDCWD, left.c_str(), AT_FDCWD, right.c_str(), RENAME_EXCHANGE));
 }
@@ -109,9 +113,9 @@ Disk& real_disk() {
   return disk;
 }
 
-std::string disk_problem(const std::string& path, std::string_view what, int error) {
-  return fmt::format("{}: {}: {} ({}; nothing that was there before was touched)", path, what,
-                     std::generic_category().message(error), remedy_for(error));
+std::string disk_problem(const std::string& path, std::string_view what, int error, std::string_view option) {
+  return fmt::format("{}: {}: {} ({} with {}; nothing that was there before was touched)", path, what,
+                     std::generic_category().message(error), remedy_for(error), option);
 }
 
 } // namespace leadscore

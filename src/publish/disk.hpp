@@ -26,6 +26,8 @@ public:
   virtual int sync(int file);
   virtual int close(int file);
   virtual int rename(const std::string& from, const std::string& to);
+  /// A new symbolic link at `path` that says `target`.
+  virtual int link(const std::string& target, const std::string& path);
   /// Lets two paths change places in one step.
   virtual int exchange(const std::string& left, const std::string& right);
   /// Removes a folder and all that is in it.
@@ -41,6 +43,8 @@ Disk& real_disk();
 ///
 ///     out/scored.csv: cannot be written: No space left on device (free some space or choose another folder with
 ///     --out; nothing that was there before was touched)
-std::string disk_problem(const std::string& path, std::string_view what, int error);
+///
+/// `option`: the one by which the folder was named.
+std::string disk_problem(const std::string& path, std::string_view what, int error, std::string_view option = "--out");
 
 } // namespace leadscore

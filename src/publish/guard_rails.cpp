@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "publish/markdown.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,8 +16,6 @@ namespace {
 constexpr double most_ready_by_profile = 0.05;
 constexpr double most_never = 0.05;
 constexpr std::size_t most_behaviour_rules = 25;
-
-std::string percent(double share) { return format_points(share * 100) + " %"; }
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
@@ -54,9 +53,17 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
-/// Leads that sales found to have neither fit nor pain, among those whose status says that sales has had them.
-void never_among_handed_off(const RuleSet& rules, std::span<const ModelScore> rows, const GuardRailFacts& facts,
-                            std::vector<GuardRail>& rails) {
+/// What sales found, among `judged` leads.
+GuardRail found_never(double never, double judged) {
+  const double share = never / judged;
+  return {"leads that sales found to have bad fit and low pain", percent(share), percent(most_never),
+          share > most_never, "raise the target, or take points from what these leads have in common"};
+}
+
+/// Without a memory: leads that sales found to have neither fit nor pain, among those whose status says that sales has
+/// had them.
+void never_by_status(const RuleSet& rules, std::span<const ModelScore> rows, const GuardRailFacts& facts,
+                     std::vector<GuardRail>& rails) {
   if (!facts.status || rules.handoff.never.empty()) return;
   const std::vector<std::string> never = comparable_all(rules.handoff.never);
   const std::vector<std::string> waiting = comparable_all(rules.handoff.statuses);
@@ -71,10 +78,22 @@ void never_among_handed_off(const RuleSet& rules, std::span<const ModelScore> ro
     ++judged;
     if (holds(never, status)) ++rejected;
   }
-  if (judged == 0) return;
-  const double share = static_cast<double>(rejected) / static_cast<double>(judged);
-  rails.push_back({"leads that sales found to have bad fit and low pain", percent(share), percent(most_never),
-                   share > most_never, "raise the target, or take points from what these leads have in common"});
+  if (judged > 0) rails.push_back(found_never(static_cast<double>(rejected), static_cast<double>(judged)));
+}
+
+/// With a memory: what became of the hand-offs that have had their time.
+void what_became_of_hand_offs(const RuleSet& rules, const GuardRailFacts& facts, std::vector<GuardRail>& rails) {
+  const Outcomes& all = facts.feedback->all;
+  if (!facts.status || all.leads == 0) return;
+  if (!rules.handoff.never.empty())
+    rails.push_back(found_never(static_cast<double>(all.never), static_cast<double>(all.leads)));
+  if (rules.handoff.won.empty() || all.leads < fewest_to_judge) return;
+  const TargetAdvice advice = facts.feedback->advice;
+  rails.push_back({"close rate of the hand-offs", percent(all.share(all.won)),
+                   percent(rules.handoff.close_rate_low) + " to " + percent(rules.handoff.close_rate_high),
+                   advice == TargetAdvice::too_low || advice == TargetAdvice::too_high,
+                   advice == TargetAdvice::too_high ? "try a lower target, or one more SDR"
+                                                    : "raise the target, or nurture longer"});
 }
 
 /// Hand-offs against what the roster can take until their deadline.
@@ -188,7 +207,10 @@ std::vector<GuardRail> guard_rails(const RuleSet& rules, std::span<const ModelSc
                                    const GuardRailFacts& facts) {
   std::vector<GuardRail> rails;
   rails.push_back(ready_by_profile(rules, rows, facts.leads));
-  never_among_handed_off(rules, rows, facts, rails);
+  if (facts.feedback == nullptr)
+    never_by_status(rules, rows, facts, rails);
+  else
+    what_became_of_hand_offs(rules, facts, rails);
   handoffs_against_capacity(rules, facts.handed_off, rails);
   rails.push_back(number_of_behaviour_rules(rules));
   rails.push_back(models_without(rules, "models in which nothing is negative",

@@ -1,6 +1,7 @@
 #include "publish/publish.hpp"
 
-#include "publish/run_folder.hpp"
+#include "base/hash.hpp"
+#include "publish/metrics.hpp"
 #include "publish/run_json.hpp"
 #include "publish/summary.hpp"
 
@@ -18,9 +19,8 @@ std::int64_t peak_memory_bytes() {
 
 } // namespace
 
-void publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk) {
+std::string write_run_files(const ScoredRun& run, const PublishOptions& options, RunFolder& files) {
   const auto began = std::chrono::steady_clock::now();
-  RunFolder files(folder, options.group_readable, disk);
   RunFiles written;
   const auto add = [&](const std::string& name, const std::string& text) {
     files.add_file(name, text);
@@ -40,6 +40,10 @@ void publish(const ScoredRun& run, const std::string& folder, const PublishOptio
   add("nurture.csv", nurture_csv(run, options.tables));
   add("nearly_ready.csv", nearly_ready_csv(run, options.tables));
   add("rejects.csv", rejects_csv(run, options.tables));
+  if (run.night) {
+    add("overdue.csv", overdue_csv(run, options.tables));
+    add("metrics.prom", metrics_text(run));
+  }
   for (const ExportTable& table : run.exports) add(table.file, export_csv(table, options.tables));
   add("summary.md", summary_text(run));
 
@@ -47,7 +51,14 @@ void publish(const ScoredRun& run, const std::string& folder, const PublishOptio
   written.peak_memory_bytes = peak_memory_bytes();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
   written.publish_seconds = seconds.count();
-  files.add_file("run.json", run_json(run, written));
+  const std::string description = run_json(run, written);
+  files.add_file("run.json", description);
+  return sha256_hex(description);
+}
+
+void publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk) {
+  RunFolder files(folder, options.group_readable, disk);
+  write_run_files(run, options, files);
   files.publish();
 }
 

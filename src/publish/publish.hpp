@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publish/disk.hpp"
+#include "publish/run_folder.hpp"
 #include "publish/scored_run.hpp"
 #include "publish/tables.hpp"
 
@@ -13,6 +14,9 @@ struct PublishOptions {
   TableOptions tables;
   bool group_readable = false; ///< files 0640 and the folder 0750 instead of 0600 and 0700
 };
+
+/// Writes all files of a run into `files`. Gives the SHA-256 of run.json. Throws Error.
+std::string write_run_files(const ScoredRun& run, const PublishOptions& options, RunFolder& files);
 
 /// Writes all files of a run into `folder`, which then holds them and nothing else; all or nothing. Throws Error.
 /// Source: 4-files, Writing.

@@ -77,8 +77,8 @@ void check_contents(const fs::path& path, const std::string& shown) {
 
 void check_run_folder(const std::string& target) { check_contents(resolved(target), target); }
 
-RunFolder::RunFolder(const std::string& target, bool group_readable, Disk& disk)
-    : disk_(disk), shown_(target), group_readable_(group_readable) {
+RunFolder::RunFolder(const std::string& target, bool group_readable, Disk& disk, std::string_view option)
+    : disk_(disk), shown_(target), group_readable_(group_readable), option_(option) {
   while (shown_.size() > 1 && shown_.back() == '/') shown_.pop_back();
   const fs::path path = resolved(target);
   target_ = path.string();
@@ -94,16 +94,25 @@ RunFolder::RunFolder(const std::string& target, bool group_readable, Disk& disk)
   }
 }
 
+RunFolder::RunFolder(const std::string& target, const std::string& sealed, Disk& disk, std::string_view option)
+    : disk_(disk), shown_(target), option_(option), kept_(true), temporary_(fs::absolute(sealed).string()) {
+  const fs::path path = resolved(target);
+  target_ = path.string();
+  parent_ = path.parent_path().string();
+  name_ = path.filename().string();
+  require(disk_.open_folder(temporary_, folder_), shown_, "cannot be put in place");
+}
+
 RunFolder::~RunFolder() { abandon(); }
 
 void RunFolder::abandon() {
   if (file_ >= 0) disk_.close(file_);
-  if (!temporary_.empty()) disk_.remove_all(temporary_);
+  if (!temporary_.empty() && !kept_) disk_.remove_all(temporary_);
   if (folder_ >= 0) disk_.close(folder_);
 }
 
 void RunFolder::require(int error, const std::string& path, std::string_view what) const {
-  if (error != 0) throw Error(disk_problem(path, what, error));
+  if (error != 0) throw Error(disk_problem(path, what, error, option_));
 }
 
 std::string RunFolder::beside(std::string_view kind, unsigned number) const {
@@ -181,8 +190,10 @@ void RunFolder::add_file(const std::string& name, std::string_view text) {
   end_file();
 }
 
+void RunFolder::seal() { require(disk_.sync(folder_), shown_, "cannot be written"); }
+
 void RunFolder::publish() {
-  require(disk_.sync(folder_), shown_, "cannot be written");
+  seal();
   put_in_place();
   // From here on the run stands in its place, and what follows only tidies up; the next run mends what it misses.
   if (!temporary_.empty()) disk_.remove_all(temporary_);

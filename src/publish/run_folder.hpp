@@ -22,8 +22,12 @@ void check_run_folder(const std::string& target);
 class RunFolder {
 public:
   /// Checks the target, removes what dead runs left beside it, makes the temporary folder and any missing parents.
-  /// Modes: files 0600 and the folder 0700, or 0640 and 0750 if the group may read.
-  RunFolder(const std::string& target, bool group_readable, Disk& disk = real_disk());
+  /// Modes: files 0600 and the folder 0700, or 0640 and 0750 if the group may read. `option`: by which the user named
+  /// the target, for messages.
+  RunFolder(const std::string& target, bool group_readable, Disk& disk = real_disk(),
+            std::string_view option = "--out");
+  /// Takes over a sealed folder beside the target that a dead run left.
+  RunFolder(const std::string& target, const std::string& sealed, Disk& disk, std::string_view option);
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
@@ -34,7 +38,11 @@ public:
   void end_file();
   void add_file(const std::string& name, std::string_view text);
 
-  /// Puts the folder in place and removes what stood there.
+  /// Flushes the folder; no file is added any more.
+  void seal();
+  /// Whether the folder stays beside the target if this goes without publish(); at first it does not.
+  void keep(bool kept) { kept_ = kept; }
+  /// Seals the folder, puts it in place and removes what stood there.
   void publish();
 
 private:
@@ -52,6 +60,8 @@ private:
   std::string parent_;
   std::string name_;
   bool group_readable_ = false;
+  std::string option_;
+  bool kept_ = false;
   std::string temporary_; ///< empty once it is in place
   int folder_ = -1;       ///< the open, locked temporary folder
   int file_ = -1;

@@ -141,6 +141,47 @@ Json guard_rail_figures(const ScoredRun& run) {
   return all;
 }
 
+Json outcomes_json(const Outcomes& outcomes) {
+  return {{"leads", outcomes.leads},
+          {"won", outcomes.won},
+          {"lost", outcomes.lost},
+          {"not_now", outcomes.not_now},
+          {"never", outcomes.never}};
+}
+
+/// What only a run with a memory knows.
+Json night(const ScoredRun& run) {
+  const NightReport& report = *run.night;
+  Json campaigns = Json::array();
+  for (std::size_t campaign = 0; campaign < report.campaigns.size(); ++campaign) {
+    const CampaignReport& figures = report.campaigns[campaign];
+    campaigns.push_back({{"name", run.rules->nurture.campaigns[campaign].name},
+                         {"members", figures.members},
+                         {"entered", figures.entered},
+                         {"left", figures.left},
+                         {"goals", figures.goals},
+                         {"became_ready", figures.became_ready}});
+    const auto& gained = figures.median_points_gained;
+    campaigns.back()["median_points_gained"] = gained ? points(*gained) : Json();
+  }
+  Json parts = Json::array();
+  for (const OutcomesOf& part : report.feedback.parts) {
+    Json& json = parts.emplace_back(Json{{"of", part.kind}, {"name", part.name}});
+    json.update(outcomes_json(part.outcomes));
+  }
+  return {{"overdue", report.overdue.size()},
+          {"baseline", report.baseline ? Json(*report.baseline) : Json()},
+          {"handed_off_before", report.kept},
+          {"campaigns", std::move(campaigns)},
+          {"feedback",
+           {{"all", outcomes_json(report.feedback.all)},
+            {"parts", std::move(parts)},
+            {"held_out", outcomes_json(report.feedback.held_out)},
+            {"due", report.feedback.due},
+            {"called_in_time", report.feedback.called_in_time},
+            {"advice", to_text(report.feedback.advice)}}}};
+}
+
 Json performance(const ScoredRun& run, const RunFiles& files) {
   Json phases = Json::array();
   for (const PhaseReport& phase : run.phases) {
@@ -162,7 +203,7 @@ std::string run_json(const ScoredRun& run, const RunFiles& files) {
     ready_leads += last == row.lead ? 0 : 1;
     last = row.lead;
   }
-  const Json json = {
+  Json json = {
       {"format", format_name},
       {"format_version", format_version},
       {"program", "leadscore"},
@@ -179,7 +220,7 @@ std::string run_json(const ScoredRun& run, const RunFiles& files) {
       {"events", event_counts(run)},
       {"ready", ready_rows},
       {"ready_leads", ready_leads},
-      {"handed_off", run.handoff.size() - run.waiting.size()},
+      {"handed_off", run.handed_off},
       {"waiting", run.waiting.size()},
       {"rejects", rejects_by_code(run)},
       {"models", models(run)},
@@ -188,8 +229,9 @@ std::string run_json(const ScoredRun& run, const RunFiles& files) {
       {"not_numbers", not_numbers(run)},
       {"guard_rails", guard_rail_figures(run)},
       {"files", files.names},
-      {"performance", performance(run, files)},
   };
+  if (run.night) json["night"] = night(run);
+  json["performance"] = performance(run, files);
   // Names and paths may hold bytes that are not UTF-8: they become U+FFFD.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -45,6 +45,22 @@ struct NotANumber {
   std::int64_t cells = 0;
 };
 
+/// A line of overdue.csv.
+struct OverdueEntry {
+  HandoffEntry entry; ///< as it was handed off; its rank is the one among those that are overdue
+  Instant handed_at = 0;
+};
+
+/// What only a run with a memory knows.
+struct NightReport {
+  Instant finished_at = 0; ///< by the clock of the machine
+  std::vector<OverdueEntry> overdue;
+  std::vector<CampaignReport> campaigns; ///< by campaign of the rule file
+  Feedback feedback;
+  std::optional<std::size_t> baseline; ///< with --baseline: ledger rows that were written
+  std::size_t kept = 0;                ///< entries of the list that an earlier run of the same T handed off
+};
+
 /// Everything that one run found out: what the files of 4-files are written from.
 struct ScoredRun {
   const RuleSet* rules = nullptr;
@@ -58,7 +74,8 @@ struct ScoredRun {
   std::vector<NurtureEntry> nurture; ///< in the order of `rows`
   std::vector<NearlyReady> nearly_ready;
   std::vector<ExportTable> exports;
-  std::vector<std::size_t> waiting; ///< rows that are eligible but nobody has room for
+  std::vector<WaitingRow> waiting; ///< eligible, but not now
+  std::size_t handed_off = 0;      ///< entries of `handoff` that do not wait
 
   /// Names of each model's rules, fit first, then pain, in the order of the rule file (disabled ones left out).
   std::vector<std::vector<std::string>> rule_names;
@@ -79,6 +96,7 @@ struct ScoredRun {
   std::int64_t bad_created_at = 0; ///< leads whose created_at counts as absent although its cell is not empty
   std::vector<GuardRail> guard_rails;
   std::vector<PhaseReport> phases;
+  std::optional<NightReport> night; ///< of a run with a memory
 };
 
 } // namespace leadscore

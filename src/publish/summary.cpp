@@ -3,7 +3,8 @@
 #include "base/number.hpp"
 #include "base/time.hpp"
 #include "handoff/row_fields.hpp"
-#include "publish/tables.hpp"
+#include "publish/markdown.hpp"
+#include "publish/night_summary.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,37 +17,6 @@ namespace {
 constexpr std::size_t most_shown = 10;
 constexpr std::size_t longest_reasons = 60;
 
-/// 1234567 → `1 234 567`.
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = digits.starts_with('-') ? 1 : 0;
-  for (std::size_t place = digits.size(); place > first + 3;) {
-    place -= 3;
-    digits.insert(place, 1, ' ');
-  }
-  return digits;
-}
-
-/// `1 lead`, `2 leads`.
-std::string counted(std::int64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
-}
-
-/// Text that stays one cell of a Markdown table: no line breaks or other control characters, `|` escaped.
-std::string cell_text(std::string_view text) {
-  std::string safe;
-  for (const char letter : text) {
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) {
-      safe += ' ';
-    } else if (letter == '|') {
-      safe += "\\|";
-    } else {
-      safe += letter;
-    }
-  }
-  return safe;
-}
-
 /// The first reasons that fit the screen.
 std::string short_reasons(const std::string& reasons) {
   if (reasons.size() <= longest_reasons) return reasons;
@@ -54,52 +24,6 @@ std::string short_reasons(const std::string& reasons) {
   if (end == std::string::npos) return reasons;
   return reasons.substr(0, end) + "; …";
 }
-
-/// Columns on the screen that UTF-8 text takes, near enough: its characters.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
-
-/// A Markdown table with aligned columns; those named in `numbers` (by place) are aligned right.
-class Table {
-public:
-  Table(std::vector<std::string> headers, std::string alignment) : alignment_(std::move(alignment)) {
-    add(std::move(headers));
-  }
-  void add(std::vector<std::string> cells) {
-    for (std::string& cell : cells) cell = cell_text(cell);
-    lines_.push_back(std::move(cells));
-  }
-  [[nodiscard]] std::string text() const {
-    std::vector<std::size_t> widths(alignment_.size(), 3);
-    for (const auto& line : lines_) {
-      for (std::size_t column = 0; column < line.size(); ++column) {
-        widths[column] = std::max(widths[column], width_of(line[column]));
-      }
-    }
-    std::string text;
-    for (std::size_t number = 0; number < lines_.size(); ++number) {
-      const auto& line = lines_[number];
-      for (std::size_t column = 0; column < line.size(); ++column) {
-        const std::string blanks(widths[column] - width_of(line[column]), ' ');
-        text += is_right(column) ? "| " + blanks + line[column] + " " : "| " + line[column] + blanks + " ";
-      }
-      text += "|\n";
-      if (number != 0) continue;
-      for (std::size_t column = 0; column < widths.size(); ++column) {
-        text += "|" + std::string(widths[column] + 1, '-') + (is_right(column) ? ":" : "-");
-      }
-      text += "|\n";
-    }
-    return text;
-  }
-
-private:
-  [[nodiscard]] bool is_right(std::size_t column) const { return alignment_[column] == 'r'; }
-  std::string alignment_; ///< `l` or `r` for each column
-  std::vector<std::vector<std::string>> lines_;
-};
 
 /// `, 3 rejected, 2 duplicates`: what became of the records that were not used.
 std::string rest_of(const RecordCounts& counts) {
@@ -116,6 +40,15 @@ std::string rest_of(const RecordCounts& counts) {
   const std::int64_t others = counts.left_out - counts.future - counts.unknown_lead - counts.of_dropped_lead;
   add(others, "left out");
   return text;
+}
+
+/// `, of whom 1 waits: nobody in the roster has room`; of a run with a memory those who wait are not on the list.
+std::string waiting_in_words(const ScoredRun& run) {
+  if (run.waiting.empty()) return {};
+  if (run.night) return "; waiting: " + reasons_to_wait(run);
+  return fmt::format(", of whom {} {}: nobody in the roster has room",
+                     grouped(static_cast<std::int64_t>(run.waiting.size())),
+                     run.waiting.size() == 1 ? "waits" : "wait");
 }
 
 void figures(const ScoredRun& run, std::string& text) {
@@ -144,11 +77,7 @@ void figures(const ScoredRun& run, std::string& text) {
         format_points(rules.target), format_duration(rules.trend), grouped(became_ready), grouped(fell_back));
   }
   text += fmt::format("- on the hand-off list: {}", grouped(static_cast<std::int64_t>(run.handoff.size())));
-  if (!run.waiting.empty()) {
-    text +=
-        fmt::format(", of whom {} {}: nobody in the roster has room",
-                    grouped(static_cast<std::int64_t>(run.waiting.size())), run.waiting.size() == 1 ? "waits" : "wait");
-  }
+  text += waiting_in_words(run);
   text += fmt::format("\n- in nurture campaigns: {}; nearly ready: {}\n",
                       grouped(static_cast<std::int64_t>(run.nurture.size())),
                       grouped(static_cast<std::int64_t>(run.nearly_ready.size())));
@@ -163,7 +92,7 @@ void top_of_the_list(const ScoredRun& run, std::string& text) {
   const bool several_models = run.rules->models.size() > 1;
   std::vector<std::string> headers{"rank", run.key_header, "score", "points a day", "follow up by", "why"};
   if (several_models) headers.insert(headers.begin() + 2, "model");
-  Table table(std::move(headers), several_models ? "rllrrll" : "rlrrll");
+  MarkdownTable table(std::move(headers), several_models ? "rllrrll" : "rlrrll");
   for (std::size_t place = 0; place < shown; ++place) {
     const HandoffEntry& entry = run.handoff[place];
     const ModelScore& row = run.rows[entry.row];
@@ -179,18 +108,16 @@ void top_of_the_list(const ScoredRun& run, std::string& text) {
 }
 
 void rejected_records(const ScoredRun& run, std::string& text) {
-  Table table({"records", "why"}, "rl");
-  bool any = false;
+  MarkdownTable table({"records", "why"}, "rl");
   for (std::size_t code = 0; code < reject_code_count; ++code) {
     const auto add = [&](std::int64_t count, std::string_view kind) {
       if (count == 0) return;
       table.add({grouped(count), fmt::format("{} ({})", to_text(static_cast<RejectCode>(code)), kind)});
-      any = true;
     };
     add(run.lead_records.by_code[code], "leads");
     add(run.event_records.by_code[code], "events");
   }
-  if (any) text += "\n## Records not used (rejects.csv tells which)\n\n" + table.text();
+  if (!table.empty()) text += "\n## Records not used (rejects.csv tells which)\n\n" + table.text();
 }
 
 void cells_that_could_not_be_read(const ScoredRun& run, std::string& text) {
@@ -234,6 +161,7 @@ std::string summary_text(const ScoredRun& run) {
   std::string text = fmt::format("# Lead scores as of {}\n\n", format_instant(run.as_of));
   figures(run, text);
   top_of_the_list(run, text);
+  if (run.night) text += night_summary(run);
   rejected_records(run, text);
   cells_that_could_not_be_read(run, text);
   broken_guard_rails(run, text);

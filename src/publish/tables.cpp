@@ -177,39 +177,67 @@ std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
   return text;
 }
 
-std::string handoff_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text = list_text(options);
-  CsvWriter csv(text, guards_lists(options));
+namespace {
+
+void handoff_header(const ScoredRun& run, CsvWriter& csv) {
   csv.word("rank");
   lead_headers(run, csv);
   words(csv,
         {"model", "score", "fit", "pain_now", "velocity_points", "velocity", "ready_at", "follow_up_by", "expires_at",
          "change", "owner", "status", "again", "account", "account_score", "quadrant", "resource", "reasons"});
+}
+
+void handoff_cells(const ScoredRun& run, const AccountScores& account_scores, const HandoffEntry& entry,
+                   CsvWriter& csv) {
+  const ModelScore& row = run.rows[entry.row];
+  const AccountIndex account = run.leads->account(row.lead);
+  csv.count(entry.rank);
+  lead_cells(run, row.lead, csv);
+  csv.word(model_of(run, row).name);
+  csv.points(row.score);
+  csv.points(row.fit);
+  csv.points(row.pain_now);
+  csv.points(row.velocity_points);
+  csv.points(row.velocity);
+  csv.time(if_known(row.ready_at));
+  csv.time(entry.follow_up_by);
+  csv.time(if_known(row.expires_at));
+  csv.points(row.change);
+  csv.text(entry.owner);
+  csv.text(run.status_column ? trim(run.leads->cell(row.lead, *run.status_column)) : std::string_view());
+  csv.word(entry.again);
+  account_name(run, account, csv);
+  account_scores.write(account, row.model, csv);
+  csv.word(to_text(row.quadrant));
+  csv.word(resource_of(run, row));
+  csv.word(reasons_text(run.rule_names, row));
+}
+
+} // namespace
+
+std::string handoff_csv(const ScoredRun& run, const TableOptions& options) {
+  std::string text = list_text(options);
+  CsvWriter csv(text, guards_lists(options));
+  handoff_header(run, csv);
   csv.end_record();
   const AccountScores account_scores(run);
   for (const HandoffEntry& entry : run.handoff) {
-    const ModelScore& row = run.rows[entry.row];
-    const AccountIndex account = run.leads->account(row.lead);
-    csv.count(entry.rank);
-    lead_cells(run, row.lead, csv);
-    csv.word(model_of(run, row).name);
-    csv.points(row.score);
-    csv.points(row.fit);
-    csv.points(row.pain_now);
-    csv.points(row.velocity_points);
-    csv.points(row.velocity);
-    csv.time(if_known(row.ready_at));
-    csv.time(entry.follow_up_by);
-    csv.time(if_known(row.expires_at));
-    csv.points(row.change);
-    csv.text(entry.owner);
-    csv.text(run.status_column ? trim(run.leads->cell(row.lead, *run.status_column)) : std::string_view());
-    csv.word(entry.again);
-    account_name(run, account, csv);
-    account_scores.write(account, row.model, csv);
-    csv.word(to_text(row.quadrant));
-    csv.word(resource_of(run, row));
-    csv.word(reasons_text(run.rule_names, row));
+    handoff_cells(run, account_scores, entry, csv);
+    csv.end_record();
+  }
+  return text;
+}
+
+std::string overdue_csv(const ScoredRun& run, const TableOptions& options) {
+  std::string text = list_text(options);
+  CsvWriter csv(text, guards_lists(options));
+  handoff_header(run, csv);
+  csv.word("handed_at");
+  csv.end_record();
+  const AccountScores account_scores(run);
+  for (const OverdueEntry& overdue : run.night->overdue) {
+    handoff_cells(run, account_scores, overdue.entry, csv);
+    csv.time(overdue.handed_at);
     csv.end_record();
   }
   return text;

@@ -12,7 +12,7 @@ namespace leadscore {
 /// Which files get a `'` before text that a spreadsheet would run as a formula.
 enum class FormulaGuard : std::uint8_t {
   all,   ///< every CSV file
-  lists, ///< those made for people: sdr_handoff.csv, nurture.csv
+  lists, ///< those made for people: sdr_handoff.csv, overdue.csv, nurture.csv
   none,
 };
 
@@ -31,6 +31,8 @@ void write_scored_csv(const ScoredRun& run, const TableOptions& options, const T
 
 std::string scored_csv(const ScoredRun& run, const TableOptions& options);
 std::string handoff_csv(const ScoredRun& run, const TableOptions& options);
+/// Needs ScoredRun::night.
+std::string overdue_csv(const ScoredRun& run, const TableOptions& options);
 std::string accounts_csv(const ScoredRun& run, const TableOptions& options);
 std::string nurture_csv(const ScoredRun& run, const TableOptions& options);
 std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options);

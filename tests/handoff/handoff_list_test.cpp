@@ -114,7 +114,8 @@ TEST_CASE("a lead for whom nobody has room is listed without owner and waits") {
   CHECK(list.entries[1].owner == "Bo");
   CHECK(list.entries[2].owner == "Bo");
   CHECK(list.entries[3].owner.empty());
-  CHECK(list.waiting == std::vector<std::size_t>{0});
+  CHECK(list.waiting == std::vector<WaitingRow>{{0, WaitReason::no_room}});
+  CHECK(list.handed_off == list.entries.size() - 1);
 }
 
 TEST_CASE("an account's lead goes to who has the account's best-ranked lead, though that one is not on the list") {

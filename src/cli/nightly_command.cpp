@@ -1,0 +1,216 @@
+#include "base/number.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/scoring.hpp"
+#include "history/workspace.hpp"
+#include "publish/publish.hpp"
+#include "publish/summary.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace leadscore {
+
+namespace {
+
+/// Says so and is true if there is nothing to do: the run of T is complete. Throws Error for a T before the newest run.
+bool is_complete(HistoryStore& history, const LoadedInputs& loaded, const NightlyOptions& options) {
+  const std::vector<RunRecord> runs = history.runs();
+  if (runs.empty()) return false;
+  const bool known =
+      std::any_of(runs.begin(), runs.end(), [&](const RunRecord& run) { return run.as_of == loaded.as_of; });
+  if (known && !options.again) {
+    if (!options.score.input.quiet)
+      print_to_standard_output(
+          fmt::format("the run as of {} is complete (--again runs it once more)\n", format_instant(loaded.as_of)));
+    return true;
+  }
+  if (loaded.as_of < runs.back().as_of)
+    throw Error(fmt::format("--as-of: {} is before the newest run, {} (the ledger only goes forward; `score` looks at "
+                            "any time)",
+                            format_instant(loaded.as_of), format_instant(runs.back().as_of)));
+  return false;
+}
+
+/// Models of the ledger that bear another name now. Throws Error for those that the rule file lacks.
+std::vector<std::pair<std::string, std::string>> renamed_models(HistoryStore& history, const LoadedInputs& loaded) {
+  std::vector<std::pair<std::string, std::string>> renamed;
+  std::vector<std::string> names;
+  for (const auto& [name, was] : loaded.models) names.push_back(name);
+  for (const std::string& model : history.models()) {
+    if (std::find(names.begin(), names.end(), model) != names.end()) continue;
+    const auto heir = std::find_if(loaded.models.begin(), loaded.models.end(),
+                                   [&model](const auto& candidate) { return candidate.second == model; });
+    if (heir == loaded.models.end())
+      throw Error(fmt::format("{}: the ledger has hand-offs of model '{}', which the rule file lacks (write `was: {}` "
+                              "into the model that takes its place; {})",
+                              loaded.rules.path, model, model, suggestion(model, names)));
+    renamed.emplace_back(model, heir->first);
+  }
+  return renamed;
+}
+
+/// The time of the newest event that can be used; none without any.
+std::optional<Instant> newest_event(const LoadedInputs& loaded) {
+  std::optional<Instant> newest;
+  const auto look = [&newest](Instant time) { newest = std::max(newest.value_or(time), time); };
+  for (LeadIndex lead = 0; lead < loaded.leads.table.size(); ++lead) {
+    const auto events = loaded.events.of(lead);
+    if (!events.empty()) look(events.back().time());
+    for (const DroppedEvent& dropped : loaded.events.dropped_of(lead)) look(dropped.event.time());
+  }
+  return newest;
+}
+
+void check_shrink(std::string_view kind, std::int64_t now, std::int64_t before, double limit, Instant last_time) {
+  if (static_cast<double>(before - now) <= limit * static_cast<double>(before)) return;
+  throw Error(fmt::format("{} records of {} were read, {} fewer than the {} of the run of {} (inputs.max_shrink allows "
+                          "{} fewer; look whether the export is whole, or take it with --accept-input): nothing is "
+                          "published",
+                          now, kind, before - now, before, format_instant(last_time),
+                          static_cast<std::int64_t>(limit * static_cast<double>(before))),
+              ExitCode::too_many_rejects);
+}
+
+/// Source: 2-rules, max_age and max_shrink. Throws Error for input that is too old or too small.
+void check_input(const LoadedInputs& loaded, const std::vector<RunRecord>& runs) {
+  const Inputs& inputs = loaded.rules.inputs;
+  const auto newest = newest_event(loaded);
+  if (newest && loaded.as_of - *newest > inputs.max_age)
+    throw Error(fmt::format("the newest event is of {}, more than inputs.max_age ({}) before {} (look whether the "
+                            "export still runs, or take it with --accept-input): nothing is published",
+                            format_instant(*newest), format_duration(inputs.max_age), format_instant(loaded.as_of)),
+                ExitCode::too_many_rejects);
+  const RunRecord* last = nullptr;
+  for (const RunRecord& run : runs)
+    if (run.as_of < loaded.as_of) last = &run;
+  if (last == nullptr) return;
+  check_shrink("leads", loaded.report.leads.read, last->leads_read, inputs.max_shrink, last->as_of);
+  check_shrink("events", loaded.report.events.read, last->events_read, inputs.max_shrink, last->as_of);
+}
+
+Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baseline) {
+  const auto lead_of = [&loaded](std::string_view key) -> std::optional<LeadIndex> {
+    const LeadLookup::Answer answer = loaded.leads.lookup.by_key(key);
+    return answer.found == LeadLookup::Found::lead ? std::optional(answer.lead) : std::nullopt;
+  };
+  std::map<std::string, std::uint16_t, std::less<>> models;
+  for (std::size_t model = 0; model < loaded.rules.models.size(); ++model) {
+    const auto number = static_cast<std::uint16_t>(model);
+    models.emplace(loaded.rules.models[model].name, number);
+    if (!loaded.rules.models[model].was.empty()) models.emplace(loaded.rules.models[model].was, number);
+  }
+  const auto model_of = [&models](std::string_view name) -> std::optional<std::uint16_t> {
+    const auto found = models.find(name);
+    return found == models.end() ? std::nullopt : std::optional(found->second);
+  };
+  std::map<std::string, std::int16_t> campaigns;
+  for (std::size_t campaign = 0; campaign < loaded.rules.nurture.campaigns.size(); ++campaign)
+    campaigns.emplace(loaded.rules.nurture.campaigns[campaign].name, static_cast<std::int16_t>(campaign));
+
+  Night night;
+  night.ledger = Ledger(history.ledger(loaded.as_of), lead_of, model_of);
+  night.held_out = history.held_out(loaded.as_of);
+  night.last_round_robin = history.last_round_robin();
+  night.baseline = baseline;
+  history.for_each_member(loaded.as_of, [&](const Membership& membership) {
+    Member member;
+    member.id = membership.id;
+    member.lead = lead_of(membership.lead);
+    member.model = model_of(membership.model).value_or(UINT16_MAX);
+    const auto campaign = campaigns.find(membership.campaign);
+    member.campaign = campaign == campaigns.end() ? std::int16_t{-1} : campaign->second;
+    member.entered_at = membership.entered_at;
+    member.entered_score = membership.entered_score;
+    member.became_ready = membership.ready_at != no_instant;
+    night.members.push_back(member);
+  });
+  return night;
+}
+
+NightReport report_of(const Night& night, const ScoredRun& run) {
+  NightReport report;
+  report.finished_at = now_of_this_machine();
+  for (const OverdueHandoff& overdue : night.tonight.followed.overdue) {
+    const LedgerRow& row = night.ledger.rows()[overdue.ledger_row];
+    const auto rank = static_cast<std::int64_t>(report.overdue.size()) + 1;
+    report.overdue.push_back(
+        {{overdue.row, rank, row.follow_up_by, row.owner, std::string(to_text(row.occasion))}, row.handed_at});
+  }
+  report.campaigns = night.tonight.memberships.reports;
+  report.feedback = night.tonight.feedback;
+  if (night.baseline)
+    report.baseline = night.tonight.new_rows.size();
+  else
+    report.kept = run.handoff.size() - night.tonight.new_rows.size();
+  return report;
+}
+
+NightRecord record_of(const Night& night, const ScoredRun& run) {
+  NightRecord record;
+  record.run.as_of = run.as_of;
+  record.run.finished_at = run.night->finished_at;
+  record.run.version = LEADSCORE_VERSION;
+  record.run.rules_sha256 = run.rules->sha256;
+  record.run.baseline = night.baseline;
+  record.run.leads_read = run.lead_records.read;
+  record.run.leads_scored = run.lead_records.used;
+  record.run.events_read = run.event_records.read;
+  record.run.events_used = run.event_records.used;
+  record.run.rejected = run.lead_records.rejected + run.event_records.rejected;
+  record.run.ready = std::count_if(run.rows.begin(), run.rows.end(), [](const ModelScore& row) { return row.ready; });
+  record.run.handed_off = static_cast<std::int64_t>(run.handed_off);
+  record.run.waiting = static_cast<std::int64_t>(run.waiting.size());
+  record.run.overdue = static_cast<std::int64_t>(run.night->overdue.size());
+  record.run.in_campaigns = static_cast<std::int64_t>(run.nurture.size());
+  record.new_rows = night.tonight.new_rows;
+  for (const std::size_t row : night.tonight.followed.changed) record.changed_rows.push_back(&night.ledger.rows()[row]);
+  record.held_out = night.tonight.held_out;
+  record.last_round_robin = night.tonight.last_round_robin;
+  record.entered = [&night, &run](const auto& enter) {
+    for (const std::size_t index : night.tonight.memberships.entered) {
+      const ModelScore& row = run.rows[index];
+      enter({run.leads->key(row.lead), run.rules->models[row.model].name,
+             run.rules->nurture.campaigns[static_cast<std::size_t>(row.campaign)].name, row.score, row.ready});
+    }
+  };
+  record.left = night.tonight.memberships.left;
+  record.became_ready = night.tonight.memberships.became_ready;
+  return record;
+}
+
+} // namespace
+
+ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::string>& arguments) {
+  const InputOptions& input = options.score.input;
+  Progress progress(!input.quiet);
+  Workspace workspace({options.workspace, options.lock_wait, options.score.group_readable});
+  HistoryStore& history = workspace.history();
+  const auto loaded =
+      load_rules(input, [](const TimeZone& zone) { return zone.start_of_day(zone.local_day(now_of_this_machine())); });
+  if (is_complete(history, *loaded, options)) return ExitCode::done;
+  auto renamed = renamed_models(history, *loaded);
+  load_data(*loaded, input, progress);
+  if (!options.accept_input) check_input(*loaded, history.runs());
+
+  Night night = read_night(history, *loaded, options.baseline);
+  ScoredRun run = score_and_route(*loaded, progress, &night);
+  run.arguments = arguments;
+  run.night = report_of(night, run);
+  NightRecord record = record_of(night, run);
+  record.renamed_models = std::move(renamed);
+  TableOptions tables = options.score.tables;
+  tables.threads = loaded->threads;
+  progress.clear();
+  workspace.publish(std::move(record), [&](RunFolder& files) {
+    return write_run_files(run, {tables, options.score.group_readable}, files);
+  });
+  if (options.keep_runs) workspace.keep_runs(*options.keep_runs);
+  if (!input.quiet) print_to_standard_output(summary_text(run));
+  const bool is_broken =
+      std::any_of(run.guard_rails.begin(), run.guard_rails.end(), [](const GuardRail& rail) { return rail.broken; });
+  return options.strict && is_broken ? ExitCode::answer_is_no : ExitCode::done;
+}
+
+} // namespace leadscore

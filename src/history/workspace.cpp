@@ -1,0 +1,205 @@
+#include "history/workspace.hpp"
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "history/ending_signals.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace leadscore {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto between_looks = std::chrono::milliseconds(50);
+constexpr std::string_view option = "--workspace";
+/// In the names of all files and folders that are not in their place yet.
+constexpr std::string_view temporary_mark = ".leadscore-tmp-";
+constexpr std::string_view aside_mark = ".leadscore-old-";
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entries(folder, error), end; !error && entries != end; entries.increment(error))
+    names.push_back(entries->path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_hidden(const std::string& name) { return name.starts_with('.'); }
+
+} // namespace
+
+std::vector<std::string> run_names(const std::string& workspace) {
+  std::vector<std::string> names = names_in(fs::path(workspace) / "runs");
+  std::erase_if(names, is_hidden);
+  return names;
+}
+
+Workspace::Workspace(Options options, Disk& disk) : options_(std::move(options)), disk_(disk) {
+  if (options_.path.empty()) throw Error("--workspace: the folder has no name (name the folder that keeps the runs)");
+  std::error_code error;
+  fs::create_directories(options_.path, error);
+  require(error.value(), options_.path, "cannot be made");
+  take_lock();
+  try {
+    const int made = disk_.make_folder(path("runs"), options_.group_readable ? 0750 : 0700);
+    if (made != EEXIST) require(made, path("runs"), "cannot be made");
+    open_history();
+    mend();
+  } catch (...) {
+    disk_.close(lock_);
+    throw;
+  }
+}
+
+Workspace::~Workspace() { disk_.close(lock_); }
+
+std::string Workspace::path(std::string_view name) const { return (fs::path(options_.path) / name).string(); }
+
+std::string Workspace::run_folder(Instant as_of) const { return path("runs/" + format_instant(as_of)); }
+
+void Workspace::require(int error, const std::string& path, std::string_view what) const {
+  if (error != 0) throw Error(disk_problem(path, what, error, option));
+}
+
+void Workspace::open_history() {
+  history_.reset(); // first: two connections of one program to a file can lose each other's locks
+  history_ = std::make_unique<HistoryStore>(path("history.db"), HistoryStore::Access::write, options_.group_readable);
+}
+
+void Workspace::take_lock() {
+  const std::string name = path("lock");
+  lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  require(lock_ < 0 ? errno : 0, name, "cannot be made");
+  const auto began = std::chrono::steady_clock::now();
+  for (;;) {
+    const int error = disk_.lock(lock_);
+    if (error == 0) return;
+    const bool waits =
+        !options_.lock_wait || std::chrono::steady_clock::now() - began < std::chrono::seconds(*options_.lock_wait);
+    if (error == EWOULDBLOCK && waits) {
+      std::this_thread::sleep_for(between_looks);
+      continue;
+    }
+    disk_.close(lock_);
+    if (error != EWOULDBLOCK) require(error, name, "cannot be locked");
+    throw Error(fmt::format("{}: another run holds the lock (let it end, or wait for it with --lock-wait)", name),
+                ExitCode::locked);
+  }
+}
+
+void Workspace::mend() {
+  const auto newest = history_->newest_run();
+  mend_left_overs(newest);
+  if (newest && fs::exists(run_folder(newest->as_of))) show_newest(*newest);
+}
+
+void Workspace::mend_left_overs(const std::optional<RunRecord>& newest) {
+  for (const std::string& name : names_in(options_.path))
+    if (is_hidden(name) && name.find(temporary_mark) != std::string::npos) disk_.remove_all(path(name));
+  for (const std::string& name : names_in(path("runs"))) {
+    if (!is_hidden(name)) continue;
+    const std::string left = path("runs/" + name);
+    if (const std::size_t mark = name.find(aside_mark); mark != std::string::npos) {
+      const std::string place = path("runs/" + name.substr(1, mark - 1));
+      if (fs::exists(place) || disk_.rename(left, place) != 0) disk_.remove_all(left);
+    } else if (newest && sha256_hex(text_of(fs::path(left) / "run.json")) == newest->run_json_sha256) {
+      RunFolder(run_folder(newest->as_of), left, disk_, option).publish();
+    } else if (name.find(temporary_mark) != std::string::npos) {
+      disk_.remove_all(left);
+    }
+  }
+}
+
+bool Workspace::is_recorded(const RunRecord& run) {
+  open_history();
+  const auto newest = history_->newest_run();
+  return newest && newest->as_of == run.as_of && newest->run_json_sha256 == run.run_json_sha256;
+}
+
+void Workspace::publish(NightRecord night, const std::function<std::string(RunFolder&)>& write) {
+  RunFolder files(run_folder(night.run.as_of), options_.group_readable, disk_, option);
+  night.run.run_json_sha256 = write(files);
+  files.seal();
+
+  const EndingSignalsWait until_all_is_shown;
+  files.keep(true); // as long as it is not certain what the history says
+  try {
+    history_->record(night);
+  } catch (const Error&) {
+    if (!is_recorded(night.run)) {
+      files.keep(false);
+      throw;
+    }
+  }
+  try {
+    files.publish();
+    show_newest(night.run);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}\nthe run of {} stands in the ledger; the next run puts its files in place",
+                            error.what(), format_instant(night.run.as_of)));
+  }
+}
+
+/// Turns `latest` and metrics.prom to the newest run, if they are not yet.
+void Workspace::show_newest(const RunRecord& newest) {
+  const std::string run = format_instant(newest.as_of);
+  turn_latest(run);
+  replace_metrics(run);
+}
+
+void Workspace::turn_latest(const std::string& run) {
+  const std::string target = "runs/" + run;
+  std::error_code none;
+  if (fs::read_symlink(path("latest"), none) == fs::path(target)) return;
+  const std::string temporary = path(fmt::format(".latest{}{}", temporary_mark, ::getpid()));
+  require(disk_.link(target, temporary), path("latest"), "cannot be made");
+  require(disk_.rename(temporary, path("latest")), path("latest"), "cannot be put in place");
+  int folder = -1;
+  require(disk_.open_folder(options_.path, folder), options_.path, "cannot be opened");
+  const int synced = disk_.sync(folder);
+  disk_.close(folder);
+  require(synced, options_.path, "cannot be written");
+}
+
+void Workspace::replace_metrics(const std::string& run) {
+  const std::string place = path("metrics.prom");
+  const std::string text = text_of(path("runs/" + run + "/metrics.prom"));
+  if (text.empty() || text_of(place) == text) return;
+  const std::string temporary = path(fmt::format(".metrics.prom{}{}", temporary_mark, ::getpid()));
+  int file = -1;
+  require(disk_.create(temporary, 0644, file), place, "cannot be made");
+  int error = disk_.write(file, text);
+  if (error == 0) error = disk_.sync(file);
+  const int closed = disk_.close(file);
+  require(error != 0 ? error : closed, place, "cannot be written");
+  require(disk_.rename(temporary, place), place, "cannot be put in place");
+}
+
+void Workspace::keep_runs(std::size_t count) {
+  const std::vector<std::string> names = run_names(options_.path);
+  for (std::size_t index = 0; index + std::max<std::size_t>(count, 1) < names.size(); ++index) {
+    // Out of sight in one step: nobody sees half of a run.
+    const std::string hidden = path(fmt::format("runs/.{}{}removed", names[index], temporary_mark));
+    if (disk_.rename(path("runs/" + names[index]), hidden) == 0) disk_.remove_all(hidden);
+  }
+}
+
+} // namespace leadscore

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "history/history_store.hpp"
+#include "publish/disk.hpp"
+#include "publish/run_folder.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace leadscore {
+
+/// The folder in which `nightly` keeps its runs:
+///
+///     runs/2026-11-20T00:00:00Z/   the files of each run
+///     latest                       a link to the newest one
+///     history.db                   the ledger, campaigns, a row of metrics for each run
+///     metrics.prom                 of the newest run
+///     lock                         held by the run that works here
+///
+/// How a run is published, so that it is there as a whole or not at all, whatever happens:
+///
+/// 1. Its files are written to a folder beside its place in runs/ (see RunFolder) and flushed to disk.
+/// 2. history.db takes all of it in one transaction, with the SHA-256 of the folder's run.json. From here on it counts.
+/// 3. The folder goes to its place, `latest` is turned to it and metrics.prom replaced, each by a rename. Signals that
+///    ask the program to end wait that long.
+///
+/// A run that dies before step 2 leaves a folder that nobody asks for: the next run removes it. One that dies later
+/// leaves a flushed folder whose run.json has the hash of history.db's newest run: the next run ends step 3 for it.
+class Workspace {
+public:
+  struct Options {
+    std::string path;
+    std::optional<Seconds> lock_wait = 0; ///< how long to wait for another run; none: as long as it takes
+    bool group_readable = false;
+  };
+
+  /// Makes the folder if need be, takes the lock, opens history.db and mends what a dead run left. Throws Error, with
+  /// ExitCode::locked if another run holds the lock.
+  explicit Workspace(Options options, Disk& disk = real_disk());
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  HistoryStore& history() { return *history_; }
+  /// Where the run of T stands, or will.
+  [[nodiscard]] std::string run_folder(Instant as_of) const;
+
+  /// Publishes a run: `write` puts its files (metrics.prom among them) into the folder and gives the SHA-256 of
+  /// run.json; `night` is what the history takes, but for that hash. Throws Error.
+  void publish(NightRecord night, const std::function<std::string(RunFolder&)>& write);
+
+  /// Removes the oldest run folders so that `count` are left; their rows in history.db stay.
+  void keep_runs(std::size_t count);
+
+private:
+  void take_lock();
+  void mend();
+  void mend_left_overs(const std::optional<RunRecord>& newest);
+  void show_newest(const RunRecord& newest);
+  void turn_latest(const std::string& run);
+  void replace_metrics(const std::string& run);
+  bool is_recorded(const RunRecord& run);
+  void open_history();
+  [[nodiscard]] std::string path(std::string_view name) const;
+  void require(int error, const std::string& path, std::string_view what) const;
+
+  Options options_;
+  Disk& disk_;
+  int lock_ = -1;
+  std::unique_ptr<HistoryStore> history_;
+};
+
+/// The folders of runs in a workspace, oldest first.
+std::vector<std::string> run_names(const std::string& workspace);
+
+} // namespace leadscore

@@ -1,0 +1,139 @@
+#include "publish/metrics.hpp"
+
+#include <fmt/format.h>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+namespace leadscore {
+
+namespace {
+
+/// A value of a label: backslash, quote and line break escaped.
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char letter : text) {
+    if (letter == '\\' || letter == '"') result += '\\';
+    if (letter == '\n')
+      result += "\\n";
+    else
+      result += letter;
+  }
+  return result;
+}
+
+using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+class Metrics {
+public:
+  /// Begins a metric; its samples follow.
+  void begin(std::string_view name, std::string_view help) {
+    name_ = fmt::format("leadscore_{}", name);
+    text_ += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n", name_, help);
+  }
+  template <typename Number>
+  void sample(const Labels& labels, Number value) {
+    text_ += name_;
+    char separator = '{';
+    for (const auto& [name, label] : labels) {
+      text_ += fmt::format("{}{}=\"{}\"", separator, name, escaped(label));
+      separator = ',';
+    }
+    text_ += fmt::format("{} {}\n", labels.size() == 0 ? "" : "}", value);
+  }
+  template <typename Number>
+  void gauge(std::string_view name, std::string_view help, Number value) {
+    begin(name, help);
+    sample({}, value);
+  }
+  std::string take() { return std::move(text_); }
+
+private:
+  std::string name_, text_;
+};
+
+void records(const ScoredRun& run, Metrics& metrics) {
+  metrics.begin("records", "Records of the input by what became of them.");
+  for (const auto& [kind, counts] : {std::pair{"leads", &run.lead_records}, {"events", &run.event_records}}) {
+    for (const auto& [fate, count] : {std::pair{"used", counts->used},
+                                      {"rejected", counts->rejected},
+                                      {"dropped", counts->dropped},
+                                      {"duplicate", counts->duplicates},
+                                      {"left_out", counts->left_out}})
+      metrics.sample({{"kind", kind}, {"fate", fate}}, count);
+  }
+  metrics.begin("rejects", "Records with something wrong with them, by code.");
+  for (std::size_t code = 0; code < reject_code_count; ++code)
+    metrics.sample({{"code", to_text(static_cast<RejectCode>(code))}},
+                   run.lead_records.by_code[code] + run.event_records.by_code[code]);
+}
+
+/// A figure by model.
+template <typename Count>
+void by_model(const ScoredRun& run, std::string_view name, std::string_view help, const Count& count,
+              Metrics& metrics) {
+  std::vector<std::int64_t> counts(run.rules->models.size());
+  count([&counts, &run](std::size_t row) { ++counts[run.rows[row].model]; });
+  metrics.begin(name, help);
+  for (std::size_t model = 0; model < counts.size(); ++model)
+    metrics.sample({{"model", run.rules->models[model].name}}, counts[model]);
+}
+
+void rows_by_model(const ScoredRun& run, Metrics& metrics) {
+  by_model(
+      run, "leads", "Leads to which the model applies.",
+      [&run](const auto& add) {
+        for (std::size_t row = 0; row < run.rows.size(); ++row) add(row);
+      },
+      metrics);
+  by_model(
+      run, "ready", "Leads that are ready.",
+      [&run](const auto& add) {
+        for (std::size_t row = 0; row < run.rows.size(); ++row)
+          if (run.rows[row].ready) add(row);
+      },
+      metrics);
+  by_model(
+      run, "handed_off", "Leads on the hand-off list.",
+      [&run](const auto& add) {
+        for (const HandoffEntry& entry : run.handoff) add(entry.row);
+      },
+      metrics);
+  by_model(
+      run, "waiting", "Leads that may be handed off, but not now.",
+      [&run](const auto& add) {
+        for (const WaitingRow& waiting : run.waiting) add(waiting.row);
+      },
+      metrics);
+  by_model(
+      run, "overdue", "Hand-offs past their deadline with an unchanged status.",
+      [&run](const auto& add) {
+        for (const OverdueEntry& overdue : run.night->overdue) add(overdue.entry.row);
+      },
+      metrics);
+}
+
+void campaigns(const ScoredRun& run, Metrics& metrics) {
+  metrics.begin("campaign_members", "Leads in a nurture campaign.");
+  for (std::size_t campaign = 0; campaign < run.night->campaigns.size(); ++campaign)
+    metrics.sample({{"campaign", run.rules->nurture.campaigns[campaign].name}}, run.night->campaigns[campaign].members);
+}
+
+} // namespace
+
+std::string metrics_text(const ScoredRun& run) {
+  Metrics metrics;
+  metrics.gauge("last_success_timestamp_seconds", "When the newest run was done.", run.night->finished_at);
+  metrics.gauge("as_of_timestamp_seconds", "The instant of scoring of the newest run.", run.as_of);
+  metrics.begin("phase_duration_seconds", "What each phase of the newest run took.");
+  for (const PhaseReport& phase : run.phases)
+    metrics.sample({{"phase", phase.name}}, fmt::format("{:.3f}", phase.seconds));
+  records(run, metrics);
+  rows_by_model(run, metrics);
+  campaigns(run, metrics);
+  metrics.begin("guard_rail_broken", "1 if a guard rail is broken; summary.md tells its figure and what to do.");
+  for (const GuardRail& rail : run.guard_rails) metrics.sample({{"rail", rail.name}}, rail.broken ? 1 : 0);
+  return metrics.take();
+}
+
+} // namespace leadscore

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "publish/scored_run.hpp"
+
+#include <string>
+
+namespace leadscore {
+
+/// metrics.prom: the run in figures, as gauges in Prometheus' text format, without personal data. Needs
+/// ScoredRun::night. Source: 4-files; https://prometheus.io/docs/instrumenting/exposition_formats/
+std::string metrics_text(const ScoredRun& run);
+
+} // namespace leadscore

@@ -1,0 +1,191 @@
+#include "csv/temporary_folder.hpp"
+#include "history/history_store.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+
+using namespace leadscore;
+
+namespace {
+
+constexpr Instant monday = 1'795'392'000;
+constexpr Instant tuesday = monday + seconds_a_day;
+
+struct Store {
+  TemporaryFolder folder;
+  std::string path = folder.path("history.db");
+  std::unique_ptr<HistoryStore> open() const {
+    return std::make_unique<HistoryStore>(path, HistoryStore::Access::write);
+  }
+  void record(const NightRecord& night) const { open()->record(night); }
+};
+
+NightRecord night_of(Instant as_of) {
+  NightRecord night;
+  night.run.as_of = as_of;
+  night.run.version = "0.1.0";
+  night.run.run_json_sha256 = "ff";
+  night.run.leads_read = 5;
+  night.run.in_campaigns = 2;
+  return night;
+}
+
+LedgerRow handed(const std::string& lead, Instant handed_at) {
+  LedgerRow row;
+  row.lead = lead;
+  row.model = "esign";
+  row.handed_at = handed_at;
+  row.ready_at = handed_at - 5;
+  row.follow_up_by = handed_at + 5;
+  row.owner = "Ana";
+  row.status = row.last_status = "new";
+  row.score = 100.25;
+  row.rules_sha256 = "00ff";
+  row.occasion = Occasion::recycled;
+  return row;
+}
+
+std::string message_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "";
+}
+
+} // namespace
+
+TEST_CASE("a new history is empty, and only its owner may read it") {
+  const Store store;
+  const auto history = store.open();
+  CHECK(history->runs().empty());
+  CHECK_FALSE(history->newest_run());
+  CHECK(history->ledger(monday).empty());
+  CHECK(history->last_round_robin().empty());
+  CHECK(std::filesystem::status(store.path).permissions() == std::filesystem::perms(0600));
+}
+
+TEST_CASE("what a run recorded is there for the next one") {
+  const Store store;
+  NightRecord night = night_of(monday);
+  const std::vector<LedgerRow> rows{handed("a", monday)};
+  const std::vector<HeldOut> held_out{{"b", "esign", monday}};
+  night.new_rows = rows;
+  night.held_out = held_out;
+  night.last_round_robin = "Ana";
+  night.entered = [](const auto& enter) {
+    enter({"c", "esign", "welcome", 12.5, false});
+    enter({"d", "esign", "nurture", 3, true});
+  };
+  store.record(night);
+
+  const auto history = store.open();
+  CHECK(history->newest_run() == night.run);
+  LedgerRow expected = rows[0];
+  expected.id = 1;
+  CHECK(history->ledger(tuesday) == std::vector<LedgerRow>{expected});
+  CHECK(history->held_out(tuesday) == held_out);
+  CHECK(history->last_round_robin() == "Ana");
+  CHECK(history->models() == std::vector<std::string>{"esign"});
+  std::vector<Membership> members;
+  history->for_each_member(tuesday, [&](const Membership& member) { members.push_back(member); });
+  REQUIRE(members.size() == 2);
+  CHECK(members[0].lead == "c");
+  CHECK(members[0].campaign == "welcome");
+  CHECK(members[0].entered_score == 12.5);
+  CHECK(members[0].ready_at == no_instant);
+  CHECK(members[1].ready_at == monday);
+}
+
+TEST_CASE("a later run changes earlier hand-offs and memberships") {
+  const Store store;
+  NightRecord first = night_of(monday);
+  const std::vector<LedgerRow> rows{handed("a", monday)};
+  first.new_rows = rows;
+  first.entered = [](const auto& enter) {
+    enter({"c", "esign", "welcome", 1, false});
+    enter({"d", "esign", "welcome", 2, false});
+  };
+  store.record(first);
+
+  NightRecord second = night_of(tuesday);
+  LedgerRow changed = store.open()->ledger(tuesday)[0];
+  changed.fell_at = changed.status_changed_at = changed.overdue_at = tuesday;
+  changed.last_status = "called";
+  second.changed_rows = {&changed};
+  const std::vector<LeftCampaign> left{{1, true}};
+  const std::vector<std::int64_t> became_ready{2};
+  second.left = left;
+  second.became_ready = became_ready;
+  second.renamed_models = {{"esign", "sign"}};
+  store.record(second);
+
+  const auto history = store.open();
+  changed.model = "sign";
+  CHECK(history->ledger(tuesday + 1) == std::vector<LedgerRow>{changed});
+  CHECK(history->memberships_of("c")[0].left_at == tuesday);
+  CHECK(history->memberships_of("c")[0].goal_reached);
+  CHECK(history->memberships_of("c")[0].model == "sign");
+  CHECK(history->memberships_of("d")[0].ready_at == tuesday);
+  const auto totals = history->campaign_totals();
+  REQUIRE(totals.size() == 1);
+  CHECK(totals[0].members == 1);
+  CHECK(totals[0].entered == 2);
+  CHECK(totals[0].left == 1);
+  CHECK(totals[0].goals == 1);
+  CHECK(totals[0].became_ready == 1);
+
+  SUBCASE("and the same T once more finds things as they were before, but for its hand-offs") {
+    const LedgerRow before = store.open()->ledger(tuesday)[0];
+    CHECK(before.fell_at == no_instant);
+    CHECK(before.status_changed_at == no_instant);
+    CHECK(before.overdue_at == no_instant);
+    std::string members;
+    store.open()->for_each_member(tuesday, [&](const Membership& member) { members += member.lead; });
+    CHECK(members == "cd");
+
+    NightRecord again = night_of(tuesday);
+    const std::vector<LedgerRow> more{handed("b", tuesday)};
+    again.new_rows = more;
+    store.record(again);
+    CHECK(store.open()->runs().size() == 2);
+    CHECK(store.open()->ledger(tuesday + 1)[0].fell_at == no_instant);
+    CHECK(store.open()->ledger(tuesday + 1).size() == 2);
+    CHECK(store.open()->memberships_of("c")[0].left_at == no_instant);
+  }
+}
+
+TEST_CASE("a run that fails half way leaves nothing in the history") {
+  const Store store;
+  store.record(night_of(monday));
+  NightRecord night = night_of(tuesday);
+  const std::vector<LedgerRow> rows{handed("a", tuesday)};
+  night.new_rows = rows;
+  night.entered = [](const auto&) { throw std::runtime_error("stop"); };
+  CHECK(message_of([&] { store.record(night); }) == "stop");
+  CHECK(store.open()->newest_run()->as_of == monday);
+  CHECK(store.open()->ledger(tuesday).empty());
+}
+
+TEST_CASE("a file that is no history is told with what to do") {
+  const Store store;
+  SUBCASE("another database") {
+    store.folder.write("history.db", std::string("SQLite format 3\0", 16) + std::string(100, '\0'));
+    CHECK(message_of([&] { store.open(); }) ==
+          store.path + ": cannot be used: file is not a database (restore it from a backup; without it leads would be "
+                       "handed off twice)");
+  }
+  SUBCASE("text") {
+    store.folder.write("history.db", "lead_id,handed_at\n" + std::string(200, 'x'));
+    CHECK(message_of([&] { store.open(); }) ==
+          store.path + ": cannot be used: file is not a database (restore it from a backup; without it leads would be "
+                       "handed off twice)");
+  }
+  SUBCASE("a folder that is not there") {
+    CHECK(
+        message_of([&] { const HistoryStore none(store.folder.path("no/history.db"), HistoryStore::Access::write); }) ==
+        store.folder.path("no/history.db") +
+            ": cannot be made: No such file or directory (choose a folder that you may write to with --workspace)");
+  }
+}
