@@ -11,6 +11,7 @@ namespace leadscore {
 /// `arguments`: the command line, for run.json.
 ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments);
 ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::string>& arguments);
+ExitCode run_history(const HistoryOptions& options);
 ExitCode run_explain(const ExplainOptions& options);
 
 /// Runs the program: command line in, exit code out. Catches everything.

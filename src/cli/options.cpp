@@ -3,8 +3,10 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "cli/manual.hpp"
+#include "cli/settings.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 
@@ -16,6 +18,9 @@ constexpr const char* score_example =
     "Example:\n  leadscore score --leads leads.csv --events events-*.csv --rules scoring_rules.yaml --out scored";
 constexpr const char* nightly_example =
     "Example:\n  leadscore nightly --workspace /var/lib/leadscore --leads leads.csv --events events-*.csv --quiet";
+constexpr const char* history_example =
+    "Example:\n  leadscore history --workspace /var/lib/leadscore\n  leadscore history L-1042 --workspace "
+    "/var/lib/leadscore";
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
 /// The texts of options that need reading after CLI11 is done.
@@ -47,7 +52,9 @@ void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
       ->type_name("FILE...");
   command.add_option("--rules", input.rules, "the rule file")->type_name("FILE")->capture_default_str();
   command
-      .add_option("--as-of", input.as_of, "score as of this date or time (default: now); a date is its first moment")
+      .add_option("--as-of", input.as_of,
+                  fmt::format("score as of this date or time (default: {}); a date is its first moment",
+                              command.get_name() == "nightly" ? "the start of today" : "now"))
       ->type_name("TIME");
   command.add_option("--model", input.models, "score these models only")->type_name("NAME...");
   command.add_option("--threads", input.threads, "number of threads (default: all cores)")
@@ -112,6 +119,15 @@ void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
   command->footer(nightly_example);
 }
 
+void add_history(CLI::App& app, HistoryOptions& history) {
+  CLI::App* const command =
+      app.add_subcommand("history", "show the nightly runs, or a lead's hand-offs, campaigns and scores over time");
+  command->add_option("lead", history.leads, "keys of the leads to show; none: the runs")->type_name("LEAD...");
+  command->add_option("--workspace", history.workspace, "folder of `nightly`")->type_name("DIR")->required();
+  command->add_flag("--campaigns", history.campaigns, "show how many were in each campaign, and with what success");
+  command->footer(history_example);
+}
+
 void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
   CLI::App* const command = app.add_subcommand("explain", "show where every point of a lead's score comes from");
   command->add_option("lead", explain.leads, "keys of the leads to explain")->type_name("LEAD...")->required();
@@ -163,6 +179,13 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   return Error(fmt::format("{}: {}\nsee '{} --help'", name, text, name));
 }
 
+/// A command was named and nothing else, neither on the command line nor elsewhere: help is wanted.
+bool lacks_everything(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || app.get_subcommands().empty()) return false;
+  const auto options = app.get_subcommands().front()->get_options();
+  return std::none_of(options.begin(), options.end(), [](const CLI::Option* option) { return option->count() > 0; });
+}
+
 } // namespace
 
 Options read_options(int argc, const char* const* argv) {
@@ -171,10 +194,9 @@ Options read_options(int argc, const char* const* argv) {
   CLI::App app("Scores leads: who they are, what they did, and whom to call first.", "leadscore");
   app.set_version_flag("--version", std::string("leadscore ") + LEADSCORE_VERSION);
   app.require_subcommand(0, 1);
-  app.set_config("--config", "", "a TOML file with options; the command line goes before it");
-  app.allow_config_extras(CLI::config_extras_mode::error);
   add_score(app, options.score, raw);
   add_nightly(app, options.nightly, raw);
+  add_history(app, options.history);
   add_explain(app, options.explain, raw);
   app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors")
       ->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
@@ -184,17 +206,16 @@ Options read_options(int argc, const char* const* argv) {
       ->type_name("COMMAND")
       ->required();
   app.footer("Run 'leadscore COMMAND --help' for the options of a command.");
+  read_settings_too(app);
 
-  for (CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    const bool alone = argc == 2 && command->get_name() == argv[1];
-    if (argc == 1 || (alone && command->get_name() != "schema")) {
-      options.text = argc == 1 ? app.help() : command->help("leadscore");
-      return options;
-    }
+  if (argc == 1) {
+    options.text = app.help();
+    return options;
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
+    hide_environment(app);
     const auto parsed = app.get_subcommands();
     options.text = parsed.empty() ? app.help() : parsed.front()->help("leadscore");
     return options;
@@ -202,6 +223,12 @@ Options read_options(int argc, const char* const* argv) {
     options.text = std::string(version.what()) + "\n";
     return options;
   } catch (const CLI::ParseError& error) {
+    if (const auto problem = settings_error(app, error)) throw *problem;
+    if (argc == 2 && lacks_everything(app, error)) {
+      hide_environment(app);
+      options.text = app.get_subcommands().front()->help("leadscore");
+      return options;
+    }
     throw usage_error(app, error);
   }
   InputOptions& input = app.got_subcommand("explain")   ? options.explain.input
@@ -215,6 +242,8 @@ Options read_options(int argc, const char* const* argv) {
     options.command = Options::Command::score;
   else if (app.got_subcommand("nightly"))
     options.command = Options::Command::nightly;
+  else if (app.got_subcommand("history"))
+    options.command = Options::Command::history;
   else if (app.got_subcommand("explain"))
     options.command = Options::Command::explain;
   else if (app.got_subcommand("schema"))

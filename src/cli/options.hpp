@@ -48,12 +48,19 @@ struct NightlyOptions {
   bool strict = false;
 };
 
+struct HistoryOptions {
+  std::string workspace;
+  std::vector<std::string> leads; ///< keys; empty: the runs
+  bool campaigns = false;
+};
+
 /// What the command line asks for.
 struct Options {
-  enum class Command : std::uint8_t { score, nightly, explain, schema, print };
+  enum class Command : std::uint8_t { score, nightly, history, explain, schema, print };
   Command command = Command::print;
   ScoreOptions score;
   NightlyOptions nightly;
+  HistoryOptions history;
   ExplainOptions explain;
   std::string text; ///< print: help, version or a manual page
 };

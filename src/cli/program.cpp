@@ -19,6 +19,8 @@ ExitCode run_command(int argc, const char* const* argv) {
     return run_score(options.score, {argv, argv + argc});
   case Options::Command::nightly:
     return run_nightly(options.nightly, {argv, argv + argc});
+  case Options::Command::history:
+    return run_history(options.history);
   case Options::Command::explain:
     return run_explain(options.explain);
   case Options::Command::schema:

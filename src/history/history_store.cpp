@@ -58,13 +58,16 @@ public:
 
   void open(Access access, bool group_readable) {
     if (access == Access::write) make_file(group_readable ? 0640 : 0600);
-    const int flags = access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    require(sqlite3_open_v2(path_.c_str(), &handle_, flags, nullptr), "opened");
+    // To read, too: what a dead run left half written is taken back first. Without the right to write SQLite only
+    // reads.
+    require(sqlite3_open_v2(path_.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr), "opened");
     sqlite3_busy_timeout(handle_, busy_milliseconds);
     run("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
     const int version = number("PRAGMA user_version");
     if (version == 0 && number("PRAGMA page_count") == 0) {
-      if (access == Access::write) make_tables();
+      if (access == Access::read)
+        throw Error(fmt::format("{}: no run is complete yet (let `nightly` run first)", path_));
+      make_tables();
       return;
     }
     if (number("PRAGMA application_id") != application_id)

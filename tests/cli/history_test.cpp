@@ -1,0 +1,101 @@
+#include "cli/nights.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leadscore::cli {
+
+namespace {
+
+Outcome history(const Nights& nights, const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{"history", "--workspace", "ws"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  Surroundings surroundings;
+  surroundings.folder = nights.path("");
+  return run_leadscore(arguments, surroundings);
+}
+
+} // namespace
+
+TEST_CASE("history shows the runs, a lead's life, and the campaigns") {
+  Nights nights;
+  nights.nurture = "nurture:\n  campaigns: [{name: welcome, goal: {field: title, is: chief}}]\n";
+  REQUIRE(nights.listed("2026-11-16") == "a b");
+  nights.leads = "lead_id,title,status\na,intern,called\nb,chief,new\nc,chief,new\n";
+  REQUIRE(nights.listed("2026-11-19") == "c");
+
+  const Outcome runs = history(nights, {});
+  CHECK(runs.err == "");
+  CHECK(runs.out == "| as of                | leads | events | rejected | ready | handed off | waiting | overdue | in "
+                    "campaigns |     |\n"
+                    "|----------------------|------:|-------:|---------:|------:|-----------:|--------:|--------:|-----"
+                    "--------:|-----|\n"
+                    "| 2026-11-16T00:00:00Z |     3 |      1 |        0 |     2 |          2 |       0 |       0 |     "
+                    "       1 |     |\n"
+                    "| 2026-11-19T00:00:00Z |     3 |      1 |        0 |     2 |          1 |       0 |       1 |     "
+                    "       0 |     |\n");
+
+  const Outcome lead = history(nights, {"a", " c ", "x"});
+  CHECK(lead.err == "");
+  CHECK(lead.out ==
+        R"(# a
+
+hand-offs
+
+| handed off           | model | score | again | owner | follow up by         | overdue since | status then | status now | changed              | fell                 |
+|----------------------|-------|------:|-------|-------|----------------------|---------------|-------------|------------|----------------------|----------------------|
+| 2026-11-16T00:00:00Z | esign |    60 |       |       | 2026-11-18T00:00:00Z |               | new         | called     | 2026-11-19T00:00:00Z | 2026-11-19T00:00:00Z |
+
+scores in the runs that are kept
+
+| as of                | model | score | gap | ready | campaign |
+|----------------------|-------|------:|----:|-------|----------|
+| 2026-11-16T00:00:00Z | esign |    60 |   0 | true  |          |
+| 2026-11-19T00:00:00Z | esign |    10 |  40 | false |          |
+
+# c
+
+hand-offs
+
+| handed off           | model | score | again | owner | follow up by         | overdue since | status then | status now | changed | fell |
+|----------------------|-------|------:|-------|-------|----------------------|---------------|-------------|------------|---------|------|
+| 2026-11-19T00:00:00Z | esign |    50 |       |       | 2026-11-21T00:00:00Z |               | new         | new        |         |      |
+
+campaigns
+
+| campaign | model | entered              | with score | became ready         | left                 | goal    |
+|----------|-------|----------------------|-----------:|----------------------|----------------------|---------|
+| welcome  | esign | 2026-11-16T00:00:00Z |          0 | 2026-11-19T00:00:00Z | 2026-11-19T00:00:00Z | reached |
+
+scores in the runs that are kept
+
+| as of                | model | score | gap | ready | campaign |
+|----------------------|-------|------:|----:|-------|----------|
+| 2026-11-16T00:00:00Z | esign |     0 |  50 | false | welcome  |
+| 2026-11-19T00:00:00Z | esign |    50 |   0 | true  |          |
+
+x: the history knows no such lead
+)");
+
+  const Outcome campaigns = history(nights, {"--campaigns"});
+  CHECK(campaigns.out == "| campaign | members | entered | left | goals | became ready |\n"
+                         "|----------|--------:|--------:|-----:|------:|-------------:|\n"
+                         "| welcome  |       0 |       1 |    1 |     1 |            1 |\n");
+}
+
+TEST_CASE("a workspace without history is an error") {
+  const Nights nights;
+  const Outcome outcome = history(nights, {});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out == "");
+  CHECK(outcome.err == "ws/history.db: there is no history (name the folder of `nightly` with --workspace)\n");
+}
+
+TEST_CASE("a new workspace has neither runs nor campaigns to show") {
+  Nights nights;
+  nights.target = -1;
+  REQUIRE(nights.night("2026-11-16").exit_code == 2);
+  CHECK(history(nights, {}).out == "no run is complete yet\n");
+  CHECK(history(nights, {"--campaigns"}).out == "nobody was in a campaign yet\n");
+}
+
+} // namespace leadscore::cli
