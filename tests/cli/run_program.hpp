@@ -12,6 +12,13 @@
 /// The program as its users meet it: started with arguments, in a folder, with what it prints and its exit code.
 namespace leadscore::cli {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+/// Sanitizers stand between a program and the C library themselves, and make hundreds of runs slow.
+inline constexpr bool is_sanitized = true;
+#else
+inline constexpr bool is_sanitized = false;
+#endif
+
 struct Surroundings {
   std::string folder = ".";                                     ///< where it starts
   std::vector<std::pair<std::string, std::string>> environment; ///< set beside the present one

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "cli/company.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace leadscore::cli {
+
+/// What the rules of the generated company say, for the keeper.
+struct CompanyRules {
+  double reopen_below = 0;
+  Seconds again_after = 30 * seconds_a_day;
+  Seconds recycled_after = 5 * seconds_a_day;
+  std::size_t per_run = 4;
+  double holdout = 0.1;
+  std::vector<std::pair<std::string, std::int64_t>> roster; ///< name, per_day
+};
+
+/// A row of scored.csv, as far as the hand-off asks for it.
+struct ScoredLead {
+  std::string key, campaign;
+  double score = 0, velocity = 0;
+  std::optional<Instant> ready_at, last_activity_at;
+  bool ready = false, disqualified = false;
+};
+
+/// What a night has to come to.
+struct ExpectedNight {
+  std::vector<std::string> listed, owners, again;
+  std::vector<std::string> overdue;
+  std::set<std::string> nurtured;
+  std::size_t waiting = 0;
+};
+
+/// Keeps a ledger by the words of 3-scoring, apart from src/: it knows nothing but what the files of a run show.
+class LedgerKeeper {
+public:
+  /// What a run as of T has to list, by its scored.csv and the leads of its export. `is_working_day`: of T.
+  [[nodiscard]] ExpectedNight expected(const CompanyRules& rules, const std::vector<ScoredLead>& rows,
+                                       const std::vector<CompanyLead>& leads, Instant as_of, bool is_working_day);
+  /// The run was published.
+  void accept(const ExpectedNight& night, const std::vector<ScoredLead>& rows, const std::vector<CompanyLead>& leads,
+              const std::vector<Instant>& deadlines, const CompanyRules& rules, Instant as_of);
+  [[nodiscard]] std::size_t rows() const;
+
+private:
+  struct Row {
+    Instant handed_at = 0, follow_up_by = 0;
+    std::optional<Instant> fell_at;
+    std::string owner, status;
+    bool changed = false;
+  };
+  /// Who gets the leads, in rank order; none: it waits.
+  [[nodiscard]] std::vector<std::optional<std::string>>
+  owners_of(const CompanyRules& rules, const std::vector<const ScoredLead*>& candidates,
+            const std::vector<const ScoredLead*>& by_rank, const std::map<std::string, const CompanyLead*>& leads);
+  [[nodiscard]] std::optional<std::string> owner_of(const CompanyRules& rules, const CompanyLead& lead) const;
+
+  std::map<std::string, std::vector<Row>> ledger_;
+  std::string last_in_turn_, next_last_in_turn_;
+};
+
+} // namespace leadscore::cli

@@ -1,0 +1,222 @@
+#include "cli/company.hpp"
+#include "cli/ledger_keeper.hpp"
+#include "cli/run_program.hpp"
+#include "golden/csv_table.hpp"
+#include "history/history_store.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace leadscore::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The company's year, one night after the other. The days on which something goes wrong are named where it does.
+class Year {
+public:
+  Year() {
+    rules_.roster = {{"Ana", 1}, {"Bo", 2}, {"Cy", 1}};
+    change_rules("esign", 50, "UTC");
+  }
+
+  void change_rules(const std::string& model, double target, const std::string& zone) {
+    rules_.reopen_below = target * 0.75;
+    zone_ = *TimeZone::find(zone);
+    folder_.write("rules.yaml", fmt::format(R"(version: 1
+timezone: {}
+inputs:
+  leads: {{key: lead_id, status: status, owner: owner, account: domain, created_at: created_at}}
+  events: {{key: lead_id, type: event, time: timestamp}}
+  max_age: 9d
+models:
+  - name: {}
+    target: {}
+    fit: {{rules: [{{name: title, field: title, points_by: {{chief: 30, manager: 15, rival: 40}}}}]}}
+    pain:
+      decay: {{half_life: 14d}}
+      rules: [{{name: demo, event: demo, points: 20, times: 3}}, {{name: page, event: page, points: 5, times: 3}}]
+    disqualify: [{{name: rival, when: {{field: title, is: rival}}}}]
+handoff:
+  statuses: [new]
+  recycled: [recycled]
+  won: [won]
+  lost: [lost]
+  not_now: [not now]
+  never: [never]
+  recycled_after: 5d
+  per_run: 4
+  holdout: 10%
+  assign: {{roster: [{{name: Ana, per_day: 1}}, {{name: Bo, per_day: 2}}, {{name: Cy, per_day: 1}}]}}
+nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{name: all}}]}}
+)",
+                                            zone, model, target));
+  }
+
+  void live(std::int64_t day) { company_.live(day); }
+
+  [[nodiscard]] Outcome run(std::int64_t day, const std::vector<std::string>& more = {},
+                            const std::vector<std::pair<std::string, std::string>>& environment = {}) {
+    folder_.write("leads.csv", company_.leads_csv());
+    folder_.write("events.csv", company_.events_csv());
+    return run_as_it_is(day, more, environment);
+  }
+  [[nodiscard]] Outcome run_as_it_is(std::int64_t day, const std::vector<std::string>& more = {},
+                                     const std::vector<std::pair<std::string, std::string>>& environment = {}) {
+    std::vector<std::string> arguments{"nightly",    "--workspace", "ws",          "--leads", "leads.csv",  "--events",
+                                       "events.csv", "--rules",     "rules.yaml",  "--as-of", date_of(day), "--quiet",
+                                       "--threads",  "1",           "--keep-runs", "5"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    Surroundings surroundings;
+    surroundings.folder = folder_.path();
+    surroundings.environment = environment;
+    return run_leadscore(arguments, surroundings);
+  }
+
+  /// Holds the newest run against what the ledger's rules come to.
+  void check(std::int64_t day) {
+    CAPTURE(date_of(day));
+    const Instant as_of = *TimeReader(zone_).read(date_of(day));
+    REQUIRE(fs::read_symlink(folder_.path("ws/latest")) == "runs/" + format_instant(as_of));
+    const std::vector<ScoredLead> rows = scored_leads();
+    const int today = weekday(zone_.local_day(as_of));
+    const ExpectedNight expected = keeper_.expected(rules_, rows, company_.leads(), as_of, today < 5);
+
+    const golden::CsvTable list(latest("sdr_handoff.csv"));
+    std::vector<std::string> listed, owners, again;
+    std::vector<Instant> deadlines;
+    for (const golden::Row& row : list.rows()) {
+      listed.push_back(row["lead_id"]);
+      owners.push_back(row["owner"]);
+      again.push_back(row["again"]);
+      deadlines.push_back(*TimeReader().read(row["follow_up_by"]));
+    }
+    REQUIRE(listed == expected.listed);
+    REQUIRE(owners == expected.owners);
+    REQUIRE(again == expected.again);
+    REQUIRE(column("overdue.csv") == expected.overdue);
+    const auto nurtured = column("nurture.csv");
+    REQUIRE(std::set<std::string>(nurtured.begin(), nurtured.end()) == expected.nurtured);
+    check_figures(rows, expected);
+
+    keeper_.accept(expected, rows, company_.leads(), deadlines, rules_, as_of);
+    company_.receive(listed, owners);
+    hand_offs_ += listed.size();
+    for (const std::string& reason : again) (reason == "reopened" ? reopened_ : recycled_) += reason.empty() ? 0U : 1U;
+    waiting_ += expected.waiting;
+    overdue_ += expected.overdue.size();
+  }
+
+  /// The year had enough of everything to mean something; history and folders did not grow out of proportion.
+  void check_whole_year(std::size_t nights) {
+    HistoryStore history(folder_.path("ws/history.db"), HistoryStore::Access::read);
+    CHECK(history.runs().size() == nights);
+    CHECK(history.ledger(INT64_MAX).size() == keeper_.rows());
+    CHECK(keeper_.rows() == hand_offs_);
+    CHECK(hand_offs_ > 50);
+    CHECK(reopened_ > 0);
+    CHECK(recycled_ > 0);
+    CHECK(waiting_ > 0);
+    CHECK(overdue_ > 0);
+    CHECK(fs::file_size(folder_.path("ws/history.db")) < 1'000'000);
+    std::size_t folders = 0;
+    for (const auto& entry : fs::directory_iterator(folder_.path("ws/runs"))) folders += entry.is_directory() ? 1U : 0U;
+    CHECK(folders == 5);
+  }
+
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
+  [[nodiscard]] std::string workspace() const { return folder_.path("ws"); }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path(name); }
+
+private:
+  [[nodiscard]] std::string latest(const std::string& file) const { return folder_.path("ws/latest/" + file); }
+
+  [[nodiscard]] std::vector<std::string> column(const std::string& file) const {
+    const golden::CsvTable table(latest(file));
+    std::vector<std::string> keys;
+    for (const golden::Row& row : table.rows()) keys.push_back(row["lead_id"]);
+    return keys;
+  }
+
+  [[nodiscard]] std::vector<ScoredLead> scored_leads() const {
+    const golden::CsvTable table(latest("scored.csv"));
+    std::vector<ScoredLead> rows;
+    const TimeReader times;
+    for (const golden::Row& row : table.rows())
+      rows.push_back({row["lead_id"], row["campaign"], row.number("score"), row.number("velocity"),
+                      times.read(row["ready_at"]), times.read(row["last_activity_at"]), row["ready"] == "true",
+                      !row["disqualified_by"].empty()});
+    return rows;
+  }
+
+  /// Figures of run.json and of the summary against a recount.
+  void check_figures(const std::vector<ScoredLead>& rows, const ExpectedNight& expected) const {
+    const auto run = nlohmann::json::parse(text_of_file(latest("run.json")));
+    const auto ready = std::count_if(rows.begin(), rows.end(), [](const ScoredLead& row) { return row.ready; });
+    REQUIRE(run["ready"] == ready);
+    REQUIRE(run["handed_off"] == expected.listed.size());
+    REQUIRE(run["waiting"] == expected.waiting);
+    REQUIRE(run["night"]["overdue"] == expected.overdue.size());
+    std::size_t members = 0;
+    for (const auto& campaign : run["night"]["campaigns"]) {
+      const auto in_it = std::count_if(rows.begin(), rows.end(),
+                                       [&](const ScoredLead& row) { return row.campaign == campaign["name"]; });
+      REQUIRE(campaign["members"] == in_it);
+      members += campaign["members"].get<std::size_t>();
+    }
+    REQUIRE(members == expected.nurtured.size());
+    const std::string summary = text_of_file(latest("summary.md"));
+    REQUIRE(summary.find(fmt::format("- on the hand-off list: {}", expected.listed.size())) != std::string::npos);
+    REQUIRE((summary.find("; waiting: ") != std::string::npos) == (expected.waiting > 0));
+  }
+
+  TemporaryFolder folder_;
+  Company company_;
+  LedgerKeeper keeper_;
+  CompanyRules rules_;
+  TimeZone zone_;
+  std::size_t hand_offs_ = 0, reopened_ = 0, recycled_ = 0, waiting_ = 0, overdue_ = 0;
+};
+
+} // namespace
+
+TEST_CASE("a year of nights hands off whom it has to, each lead once") {
+  if (is_sanitized) return;
+  Year year;
+  std::size_t nights = 0;
+  for (std::int64_t day = 0; day < 365; ++day) {
+    if (day == 90) year.change_rules("sign\n    was: esign", 40, "UTC");
+    if (day == 180) year.change_rules("sign", 40, "America/New_York");
+    year.live(day);
+    if (day < 20 || (day >= 200 && day < 207)) continue; // a company begins; a week is skipped
+    CAPTURE(date_of(day));
+    if (day == 60 || day == 130) { // a night that dies
+      const Outcome dead = year.run(day, {},
+                                    {{"LD_PRELOAD", LEADSCORE_FAULTS},
+                                     {"FAULT_IN", year.workspace()},
+                                     {"FAULT_AT", day == 60 ? "30" : "70"},
+                                     {"FAULT_KIND", "kill"},
+                                     {"FAULT_LOG", year.path("log")}});
+      REQUIRE(dead.exit_code != 2);
+    }
+    if (day == 110) { // an export that is empty
+      year.write("leads.csv", "lead_id,title,domain,status,owner,created_at\n");
+      REQUIRE(year.run_as_it_is(day).exit_code == 3);
+    }
+    const Outcome outcome = year.run(day);
+    REQUIRE(outcome.err == "");
+    REQUIRE(outcome.out == "");
+    REQUIRE(outcome.exit_code == 0);
+    ++nights;
+    year.check(day);
+    if (day == 75) REQUIRE(year.run(day).exit_code == 0);      // run twice
+    if (day == 150) REQUIRE(year.run(day - 3).exit_code == 0); // the clock is set back to a night that is complete
+    if (day == 207) REQUIRE(year.run(day - 2).exit_code == 2); // and to one that was skipped
+  }
+  year.check_whole_year(nights);
+}
+
+} // namespace leadscore::cli
