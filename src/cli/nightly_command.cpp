@@ -105,7 +105,7 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
     const auto found = models.find(name);
     return found == models.end() ? std::nullopt : std::optional(found->second);
   };
-  std::map<std::string, std::int16_t> campaigns;
+  std::map<std::string, std::int16_t, std::less<>> campaigns;
   for (std::size_t campaign = 0; campaign < loaded.rules.nurture.campaigns.size(); ++campaign)
     campaigns.emplace(loaded.rules.nurture.campaigns[campaign].name, static_cast<std::int16_t>(campaign));
 
@@ -114,7 +114,7 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
   night.held_out = history.held_out(loaded.as_of);
   night.last_round_robin = history.last_round_robin();
   night.baseline = baseline;
-  history.for_each_member(loaded.as_of, [&](const Membership& membership) {
+  history.for_each_member(loaded.as_of, [&](const PresentMembership& membership) {
     Member member;
     member.id = membership.id;
     member.lead = lead_of(membership.lead);
@@ -123,7 +123,7 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
     member.campaign = campaign == campaigns.end() ? std::int16_t{-1} : campaign->second;
     member.entered_at = membership.entered_at;
     member.entered_score = membership.entered_score;
-    member.became_ready = membership.ready_at != no_instant;
+    member.became_ready = membership.became_ready;
     night.members.push_back(member);
   });
   return night;

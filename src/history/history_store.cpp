@@ -178,11 +178,13 @@ public:
     const std::int64_t value = number();
     return absent ? no_instant : value;
   }
-  std::string text() {
+  std::string text() { return std::string(view()); }
+  /// Lives until the next row.
+  std::string_view view() {
     const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column_));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column_));
     ++column_;
-    return bytes == nullptr ? std::string() : std::string(bytes, size);
+    return bytes == nullptr ? std::string_view() : std::string_view(bytes, size);
   }
 
 private:
@@ -297,16 +299,23 @@ std::string HistoryStore::last_round_robin() {
   return rows.next() ? rows.text() : std::string();
 }
 
-void HistoryStore::for_each_member(Instant as_of, const std::function<void(const Membership&)>& member) {
+void HistoryStore::for_each_member(Instant as_of, const std::function<void(const PresentMembership&)>& member) {
   const auto newest = newest_run();
   const bool again = newest && newest->as_of == as_of;
   Statement rows(*database_,
-                 fmt::format("SELECT {} FROM memberships WHERE {}", membership_columns,
+                 fmt::format("SELECT id, lead, model, campaign, entered_at, entered_score, NULLIF(ready_at, ?1) IS NOT "
+                             "NULL FROM memberships WHERE {}",
                              again ? "entered_at < ?1 AND (left_at IS NULL OR left_at = ?1)" : "left_at IS NULL"));
-  if (again) rows.bind(as_of);
+  rows.bind(as_of);
   while (rows.next()) {
-    Membership found = membership_of(rows);
-    if (found.ready_at == as_of) found.ready_at = no_instant;
+    PresentMembership found;
+    found.id = rows.number();
+    found.lead = rows.view();
+    found.model = rows.view();
+    found.campaign = rows.view();
+    found.entered_at = rows.number();
+    found.entered_score = rows.real();
+    found.became_ready = rows.number() != 0;
     member(found);
   }
 }

@@ -40,6 +40,15 @@ struct Membership {
   bool goal_reached = false;
 };
 
+/// A membership that had not ended when the last run did. Its texts live as long as the call that gives it.
+struct PresentMembership {
+  std::int64_t id = 0;
+  std::string_view lead, model, campaign;
+  Instant entered_at = 0;
+  double entered_score = 0;
+  bool became_ready = false;
+};
+
 /// One campaign over all runs.
 struct CampaignTotals {
   std::string campaign;
@@ -85,7 +94,7 @@ public:
   std::vector<LedgerRow> ledger(Instant as_of);
   std::vector<HeldOut> held_out(Instant as_of);
   std::string last_round_robin();
-  void for_each_member(Instant as_of, const std::function<void(const Membership&)>& member);
+  void for_each_member(Instant as_of, const std::function<void(const PresentMembership&)>& member);
   /// Names of all models that have rows in the ledger.
   std::vector<std::string> models();
 

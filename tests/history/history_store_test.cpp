@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 #include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
 
 using namespace leadscore;
 
@@ -43,6 +45,12 @@ LedgerRow handed(const std::string& lead, Instant handed_at) {
   row.rules_sha256 = "00ff";
   row.occasion = Occasion::recycled;
   return row;
+}
+
+void overwrite(const std::string& path, std::streamoff place, const std::string& bytes) {
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(place);
+  file << bytes;
 }
 
 std::string message_of(const std::function<void()>& work) {
@@ -88,14 +96,12 @@ TEST_CASE("what a run recorded is there for the next one") {
   CHECK(history->held_out(tuesday) == held_out);
   CHECK(history->last_round_robin() == "Ana");
   CHECK(history->models() == std::vector<std::string>{"esign"});
-  std::vector<Membership> members;
-  history->for_each_member(tuesday, [&](const Membership& member) { members.push_back(member); });
-  REQUIRE(members.size() == 2);
-  CHECK(members[0].lead == "c");
-  CHECK(members[0].campaign == "welcome");
-  CHECK(members[0].entered_score == 12.5);
-  CHECK(members[0].ready_at == no_instant);
-  CHECK(members[1].ready_at == monday);
+  std::string members;
+  history->for_each_member(tuesday, [&](const PresentMembership& member) {
+    members += fmt::format("{} {} {} {} {} {}; ", member.lead, member.model, member.campaign,
+                           member.entered_at == monday, member.entered_score, member.became_ready);
+  });
+  CHECK(members == "c esign welcome true 12.5 false; d esign nurture true 3 true; ");
 }
 
 TEST_CASE("a later run changes earlier hand-offs and memberships") {
@@ -142,7 +148,7 @@ TEST_CASE("a later run changes earlier hand-offs and memberships") {
     CHECK(before.status_changed_at == no_instant);
     CHECK(before.overdue_at == no_instant);
     std::string members;
-    store.open()->for_each_member(tuesday, [&](const Membership& member) { members += member.lead; });
+    store.open()->for_each_member(tuesday, [&](const PresentMembership& member) { members += member.lead; });
     CHECK(members == "cd");
 
     NightRecord again = night_of(tuesday);
@@ -175,6 +181,19 @@ TEST_CASE("a file that is no history is told with what to do") {
     CHECK(message_of([&] { store.open(); }) ==
           store.path + ": cannot be used: file is not a database (restore it from a backup; without it leads would be "
                        "handed off twice)");
+  }
+  SUBCASE("another program's database") {
+    store.open();
+    overwrite(store.path, 68, "\1\2\3\4"); // its application id. Source: sqlite.org/fileformat.html
+    CHECK(message_of([&] { store.open(); }) ==
+          store.path + ": is no history of leadscore (move it elsewhere, or choose another --workspace)");
+  }
+  SUBCASE("of a newer leadscore") {
+    store.open();
+    overwrite(store.path, 60, std::string("\0\0\0\2", 4)); // its version
+    CHECK(message_of([&] { store.open(); }) ==
+          store.path + ": was written by a newer leadscore (install that one, or restore an older history.db from a "
+                       "backup)");
   }
   SUBCASE("text") {
     store.folder.write("history.db", "lead_id,handed_at\n" + std::string(200, 'x'));

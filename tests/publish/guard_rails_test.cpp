@@ -72,6 +72,27 @@ TEST_CASE("of the leads that sales has had, 5 % may turn out to be never") {
   CHECK(run.rail("leads that sales found to have bad fit and low pain") == "5.13 % (5 %) broken");
 }
 
+TEST_CASE("with a memory it is what became of the hand-offs that counts") {
+  Watched run;
+  const std::string never = "leads that sales found to have bad fit and low pain";
+  const std::string close_rate = "close rate of the hand-offs";
+  Feedback feedback;
+  run.facts.feedback = &feedback;
+  run.facts.status = [](LeadIndex) -> std::string_view { return "never"; };
+  run.rules.handoff.never = {"never"};
+  run.rules.handoff.won = {"won"};
+  CHECK(run.rail(never).empty());
+  feedback.all = {29, 0, 0, 0, 2};
+  CHECK(run.rail(never) == "6.9 % (5 %) broken");
+  CHECK(run.rail(close_rate).empty()); // too few
+  feedback.all = {40, 4, 0, 0, 2};
+  feedback.advice = TargetAdvice::cannot_follow_up;
+  CHECK(run.rail(never) == "5 % (5 %) holds");
+  CHECK(run.rail(close_rate) == "10 % (10 % to 15 %) holds");
+  feedback.advice = TargetAdvice::too_high;
+  CHECK(run.rail(close_rate) == "10 % (10 % to 15 %) broken");
+}
+
 TEST_CASE("hand-offs are held against what the roster can take until the deadline") {
   Watched run;
   const std::string name = "hand-offs against what the roster can follow up in 2d";

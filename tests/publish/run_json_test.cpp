@@ -159,6 +159,78 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
 )");
 }
 
+TEST_CASE("run.json of a run with a memory tells what became of hand-offs and campaigns") {
+  HandMadeRun hand;
+  NightReport& night = hand.run.night.emplace();
+  night.overdue.resize(2);
+  night.kept = 1;
+  night.campaigns = {{10, 3, 2, 1, 4, 12.5}, {}};
+  night.feedback.all = {40, 3, 20, 4, 2};
+  night.feedback.parts = {{"owner", "Ana", {5, 1, 0, 0, 0}}};
+  night.feedback.due = 50;
+  night.feedback.called_in_time = 45;
+  night.feedback.advice = TargetAdvice::too_low;
+  const std::string text = run_json(hand.run, {});
+  const std::size_t begin = text.find("  \"night\": {");
+  REQUIRE(begin != std::string::npos);
+  CHECK(text.substr(begin, text.find("  \"performance\"") - begin) == R"(  "night": {
+    "overdue": 2,
+    "baseline": null,
+    "handed_off_before": 1,
+    "campaigns": [
+      {
+        "name": "welcome",
+        "members": 10,
+        "entered": 3,
+        "left": 2,
+        "goals": 1,
+        "became_ready": 4,
+        "median_points_gained": 12.5
+      },
+      {
+        "name": "nurture",
+        "members": 0,
+        "entered": 0,
+        "left": 0,
+        "goals": 0,
+        "became_ready": 0,
+        "median_points_gained": null
+      }
+    ],
+    "feedback": {
+      "all": {
+        "leads": 40,
+        "won": 3,
+        "lost": 20,
+        "not_now": 4,
+        "never": 2
+      },
+      "parts": [
+        {
+          "of": "owner",
+          "name": "Ana",
+          "leads": 5,
+          "won": 1,
+          "lost": 0,
+          "not_now": 0,
+          "never": 0
+        }
+      ],
+      "held_out": {
+        "leads": 0,
+        "won": 0,
+        "lost": 0,
+        "not_now": 0,
+        "never": 0
+      },
+      "due": 50,
+      "called_in_time": 45,
+      "advice": "too_low"
+    }
+  },
+)");
+}
+
 TEST_CASE("equal runs have an equal run.json but for performance") {
   const HandMadeRun hand;
   auto one = nlohmann::json::parse(run_json(hand.run, {{"run.json"}, 1, 2, 3}));
