@@ -11,6 +11,8 @@ namespace leadscore {
 /// `arguments`: the command line, for run.json.
 ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments);
 ExitCode run_explain(const ExplainOptions& options);
+ExitCode run_test(const TestOptions& options);
+ExitCode run_diff(const DiffOptions& options);
 
 /// Runs the program: command line in, exit code out. Catches everything.
 int run_program(int argc, const char* const* argv);

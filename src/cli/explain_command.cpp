@@ -4,16 +4,13 @@
 #include "publish/publish.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 
 namespace leadscore {
 
 ExitCode run_explain(const ExplainOptions& options) {
   Progress progress(!options.input.quiet);
-  const auto now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
-  const auto loaded = load_inputs(options.input, now.count(), progress);
+  const auto loaded = load_inputs(options.input, present_instant(), progress);
   const ScoredRun run = score_and_route(*loaded, progress);
   const std::vector<Explanation> explanations = explain_leads(*loaded, run, options.leads);
   progress.clear();

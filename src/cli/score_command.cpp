@@ -4,17 +4,14 @@
 #include "publish/run_folder.hpp"
 #include "publish/summary.hpp"
 
-#include <chrono>
 #include <fmt/format.h>
 
 namespace leadscore {
 
 ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments) {
   Progress progress(!options.input.quiet);
-  const auto now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
   if (!options.out.empty() && options.out != "-") check_run_folder(options.out); // before the work, not after it
-  const auto loaded = load_inputs(options.input, now.count(), progress);
+  const auto loaded = load_inputs(options.input, present_instant(), progress);
   if (options.input.verbose) fmt::print(stderr, "{}", dump(loaded->program));
   ScoredRun run = score_and_route(*loaded, progress);
   run.arguments = arguments;

@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/time.hpp"
+#include "base/utf8.hpp"
 #include "handoff/row_fields.hpp"
 #include "publish/tables.hpp"
 
@@ -55,12 +56,6 @@ std::string short_reasons(const std::string& reasons) {
   return reasons.substr(0, end) + "; …";
 }
 
-/// Columns on the screen that UTF-8 text takes, near enough: its characters.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
-
 /// A Markdown table with aligned columns; those named in `numbers` (by place) are aligned right.
 class Table {
 public:
@@ -75,14 +70,14 @@ public:
     std::vector<std::size_t> widths(alignment_.size(), 3);
     for (const auto& line : lines_) {
       for (std::size_t column = 0; column < line.size(); ++column) {
-        widths[column] = std::max(widths[column], width_of(line[column]));
+        widths[column] = std::max(widths[column], character_count(line[column]));
       }
     }
     std::string text;
     for (std::size_t number = 0; number < lines_.size(); ++number) {
       const auto& line = lines_[number];
       for (std::size_t column = 0; column < line.size(); ++column) {
-        const std::string blanks(widths[column] - width_of(line[column]), ' ');
+        const std::string blanks(widths[column] - character_count(line[column]), ' ');
         text += is_right(column) ? "| " + blanks + line[column] + " " : "| " + line[column] + blanks + " ";
       }
       text += "|\n";
