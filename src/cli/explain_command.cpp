@@ -10,7 +10,7 @@ namespace leadscore {
 
 ExitCode run_explain(const ExplainOptions& options) {
   Progress progress(!options.input.quiet);
-  const auto loaded = load_inputs(options.input, now_of_this_machine(), progress);
+  const auto loaded = load_inputs(options.input, present_instant(), progress);
   const ScoredRun run = score_and_route(*loaded, progress);
   const std::vector<Explanation> explanations = explain_leads(*loaded, run, options.leads);
   progress.clear();

@@ -16,18 +16,6 @@ constexpr std::size_t points_of_path = 60;
 /// Up to this many keys a misspelt one is compared with all of them.
 constexpr std::size_t keys_compared = 50'000;
 
-LeadIndex find_lead(const Leads& leads, const std::string& key) {
-  const LeadLookup::Answer answer = leads.lookup.by_key(trim(key));
-  if (answer.found == LeadLookup::Found::lead) return answer.lead;
-  if (answer.found == LeadLookup::Found::dropped)
-    throw Error(fmt::format("lead '{}' is left out by inputs.leads.drop, so it has no score", key));
-  std::vector<std::string> keys;
-  if (leads.table.size() <= keys_compared)
-    for (LeadIndex lead = 0; lead < leads.table.size(); ++lead) keys.emplace_back(leads.table.key(lead));
-  const auto near = nearest(key, keys);
-  throw Error(fmt::format("no lead has the key '{}'{}", key, near ? fmt::format(" (did you mean '{}'?)", *near) : ""));
-}
-
 std::string owner_in_words(const ScoredRun& run, const HandoffEntry& entry) {
   if (!entry.owner.empty()) return ", owner " + entry.owner;
   return run.rules->handoff.assign ? ", nobody has room for it" : ", without owner";
@@ -79,6 +67,18 @@ Explanation explain(const LoadedInputs& loaded, const ScoredRun& run, std::size_
 }
 
 } // namespace
+
+LeadIndex find_lead(const Leads& leads, const std::string& key) {
+  const LeadLookup::Answer answer = leads.lookup.by_key(trim(key));
+  if (answer.found == LeadLookup::Found::lead) return answer.lead;
+  if (answer.found == LeadLookup::Found::dropped)
+    throw Error(fmt::format("lead '{}' is left out by inputs.leads.drop, so it has no score", key));
+  std::vector<std::string> keys;
+  if (leads.table.size() <= keys_compared)
+    for (LeadIndex lead = 0; lead < leads.table.size(); ++lead) keys.emplace_back(leads.table.key(lead));
+  const auto near = nearest(key, keys);
+  throw Error(fmt::format("no lead has the key '{}'{}", key, near ? fmt::format(" (did you mean '{}'?)", *near) : ""));
+}
 
 std::vector<Explanation> explain_leads(const LoadedInputs& loaded, const ScoredRun& run,
                                        const std::vector<std::string>& keys) {

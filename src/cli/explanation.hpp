@@ -18,6 +18,9 @@ struct Explanation {
   std::string handoff; ///< why it is on the list or not, in words
 };
 
+/// The lead of a key. Throws Error if there is none, with the nearest key.
+LeadIndex find_lead(const Leads& leads, const std::string& key);
+
 /// Explains leads of a finished run by their keys. Throws Error for a key that no lead has.
 std::vector<Explanation> explain_leads(const LoadedInputs& loaded, const ScoredRun& run,
                                        const std::vector<std::string>& keys);

@@ -1,5 +1,6 @@
 #include "base/number.hpp"
 #include "cli/explanation.hpp"
+#include "score/trace_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,25 +10,7 @@ namespace leadscore {
 
 namespace {
 
-constexpr int label_width = 44;
-constexpr std::size_t events_shown = 12;
 constexpr int chart_height = 9;
-
-std::string with_sign(double points) { return (round_points(points) > 0 ? "+" : "") + format_points(points); }
-
-std::string_view in_words(Thinned thinned) {
-  switch (thinned) {
-  case Thinned::counted:
-    return "";
-  case Thinned::once_per:
-    return "does not count: too soon after the one before (once_per)";
-  case Thinned::per_day:
-    return "does not count: enough for that day (per_day)";
-  case Thinned::times:
-    return "does not count: newer ones do (times)";
-  }
-  return "";
-}
 
 class Page {
 public:
@@ -61,14 +44,13 @@ private:
   }
 
   void table() {
-    line("  {:<{}} {:>9}", "points", label_width, "now");
-    for (const auto& [part, title] : {std::pair{TraceRow::Part::fit, "fit"}, {TraceRow::Part::pain, "pain"}})
+    line("  {:<{}} {:>9}", "points", trace_label_width, "now");
+    for (const TraceRow::Part part : {TraceRow::Part::fit, TraceRow::Part::pain})
       for (const TraceRow& row : trace_.rows)
-        if (row.part == part) line("  {:<5} {:<{}} {:>9}", title, row.label, label_width - 6, with_sign(row.points));
+        if (row.part == part) text_ += trace_row_text(row);
     for (const TraceRow& row : trace_.rows)
-      if (row.part != TraceRow::Part::fit && row.part != TraceRow::Part::pain)
-        line("  {:<{}} {:>9}", row.label, label_width, with_sign(row.points));
-    line("  {:<{}} {:>9}", "score", label_width, format_points(trace_.score.score));
+      if (row.part != TraceRow::Part::fit && row.part != TraceRow::Part::pain) text_ += trace_row_text(row);
+    line("  {:<{}} {:>9}", "score", trace_label_width, format_points(trace_.score.score));
     line("");
     line("  fit {}, pain {}, decay {}, pain now {}, velocity {} a day", format_points(trace_.score.fit),
          format_points(trace_.score.pain), format_points(trace_.score.decay), format_points(trace_.score.pain_now),
@@ -76,29 +58,12 @@ private:
     line("");
   }
 
-  void events_of(const TraceRule& rule) {
-    line("  {}: {} points, {} now{}", rule.name, format_points(rule.undecayed), format_points(rule.now),
-         rule.hidden ? ", but its group takes another rule" : "");
-    if (round_points(rule.cut) != 0) line("    its cap cuts off {}", format_points(rule.cut));
-    const std::size_t first = rule.events.size() > events_shown ? rule.events.size() - events_shown : 0;
-    if (first > 0) line("    … {} earlier events", first);
-    for (std::size_t index = first; index < rule.events.size(); ++index) {
-      const TraceEvent& event = rule.events[index];
-      const double taken = event.now - event.points;
-      std::string what(in_words(event.thinned));
-      if (what.empty())
-        what = fmt::format("{:>6}{}", with_sign(event.points),
-                           round_points(taken) == 0 ? "" : fmt::format(", decay {}", with_sign(taken)));
-      line("    {}  {:<24} {}", format_instant(event.time), event.type, what);
-    }
-  }
-
   void events() {
     const auto has_events = [](const TraceRule& rule) { return !rule.events.empty(); };
     if (std::any_of(trace_.rules.begin(), trace_.rules.end(), has_events)) {
       line("Events");
       for (const TraceRule& rule : trace_.rules)
-        if (has_events(rule)) events_of(rule);
+        if (has_events(rule)) text_ += trace_rule_text(rule);
       line("");
     }
     if (!trace_.dropped.empty()) {

@@ -131,7 +131,7 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
 
 NightReport report_of(const Night& night, const ScoredRun& run) {
   NightReport report;
-  report.finished_at = now_of_this_machine();
+  report.finished_at = present_instant();
   for (const OverdueHandoff& overdue : night.tonight.followed.overdue) {
     const LedgerRow& row = night.ledger.rows()[overdue.ledger_row];
     const auto rank = static_cast<std::int64_t>(report.overdue.size()) + 1;
@@ -188,7 +188,7 @@ ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::strin
   Workspace workspace({options.workspace, options.lock_wait, options.score.group_readable});
   HistoryStore& history = workspace.history();
   const auto loaded =
-      load_rules(input, [](const TimeZone& zone) { return zone.start_of_day(zone.local_day(now_of_this_machine())); });
+      load_rules(input, [](const TimeZone& zone) { return zone.start_of_day(zone.local_day(present_instant())); });
   if (is_complete(history, *loaded, options)) return ExitCode::done;
   auto renamed = renamed_models(history, *loaded);
   load_data(*loaded, input, progress);

@@ -23,6 +23,13 @@ constexpr const char* history_example =
     "/var/lib/leadscore";
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
+constexpr const char* test_example =
+    "Example:\n  leadscore test scoring_tests.yaml --coverage --coverage-threshold 100";
+
+constexpr const char* diff_example =
+    "Example:\n  leadscore diff old_rules.yaml scoring_rules.yaml --leads leads.csv --events events-*.csv "
+    "--fail-if 'ready_changed > 2%'";
+
 /// The texts of options that need reading after CLI11 is done.
 struct Raw {
   std::string max_rejects, rejects = "first", delimiter, lock_wait = "0s";
@@ -44,13 +51,12 @@ RejectLimit limit_of(const std::string& text) {
   throw Error(fmt::format("--max-rejects: '{}' is neither a number of records (50) nor a share of them (2%)", text));
 }
 
-void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
+/// Those that say which data is read and how.
+void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_option("--leads", input.leads, "CSV files of leads, or patterns; - reads standard input")
-      ->type_name("FILE...")
-      ->required();
+      ->type_name("FILE...");
   command.add_option("--events", input.events, "CSV files of events, or patterns; without them only fit is scored")
       ->type_name("FILE...");
-  command.add_option("--rules", input.rules, "the rule file")->type_name("FILE")->capture_default_str();
   command
       .add_option("--as-of", input.as_of,
                   fmt::format("score as of this date or time (default: {}); a date is its first moment",
@@ -84,6 +90,20 @@ void add_table_options(CLI::App& command, ScoreOptions& score, Raw& raw) {
       ->type_name("all|lists|none");
   command.add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
   command.add_flag("--group-readable", score.group_readable, "let the group read the results (mode 0640)");
+}
+
+void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
+  add_data_options(command, input, raw);
+  command.get_option("--leads")->required();
+  command.add_option("--rules", input.rules, "the rule file")->type_name("FILE")->capture_default_str();
+}
+
+void add_format(CLI::App& command, OutputFormat& format, const std::map<std::string, OutputFormat>& known) {
+  std::vector<std::string> names;
+  for (const auto& entry : known) names.push_back(entry.first);
+  command.add_option("--format", format, "how the result is printed (default: text)")
+      ->transform(CLI::CheckedTransformer(known))
+      ->type_name(fmt::format("{}", fmt::join(names, "|")));
 }
 
 void add_score(CLI::App& app, ScoreOptions& score, Raw& raw) {
@@ -136,6 +156,46 @@ void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
   command->footer(explain_example);
 }
 
+void add_test(CLI::App& app, TestOptions& test, Raw& raw) {
+  CLI::App* const command = app.add_subcommand("test", "run the cases of a file: leads, and what they must come to");
+  command->add_option("cases", test.file, "the file of cases")->type_name("FILE");
+  test.input.rules.clear();
+  command->add_option("--rules", test.input.rules, "the rule file (default: the one that the file of cases names)")
+      ->type_name("FILE");
+  command->add_option("--filter", test.filter, "run the cases that have this text in their name")->type_name("TEXT");
+  command->add_option("--junit", test.junit, "write the results as JUnit XML as well")->type_name("FILE");
+  add_format(*command, test.format, {{"text", OutputFormat::text}, {"json", OutputFormat::json}});
+  command->add_flag("--coverage", test.coverage, "tell which rules, ranges and conditions no case exercises");
+  command->add_option("--coverage-threshold", test.coverage_threshold, "fail when the coverage is below this")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0, 100));
+  command->add_option("--from-lead", test.from_lead, "print a case made of this lead of --leads, personal data masked")
+      ->type_name("LEAD");
+  add_data_options(*command, test.input, raw);
+  command->footer(test_example);
+}
+
+void add_diff(CLI::App& app, DiffOptions& diff, Raw& raw) {
+  CLI::App* const command = app.add_subcommand("diff", "show whom changed rules, another day or another run move");
+  command->add_option("before", diff.before, "a rule file or a run folder")->type_name("BEFORE")->required();
+  command->add_option("after", diff.after, "another one; may be left out with --before")->type_name("AFTER");
+  add_data_options(*command, diff.input, raw);
+  command->add_option("--before", diff.before_as_of, "as-of of the first side (default: the same as --as-of)")
+      ->type_name("TIME");
+  add_format(*command, diff.format,
+             {{"text", OutputFormat::text},
+              {"json", OutputFormat::json},
+              {"csv", OutputFormat::csv},
+              {"markdown", OutputFormat::markdown}});
+  command->add_option("--limit", diff.limit, "changed rows that are shown (default: 20; all with json and csv)")
+      ->type_name("N");
+  command->add_flag("--no-rows", diff.no_rows, "name no lead: for pull requests");
+  command->add_flag("--fail-on-change", diff.fail_on_change, "exit with 1 if anything changes");
+  command->add_option("--fail-if", diff.fail_if, "exit with 1 if this holds, such as 'ready_changed > 2%'")
+      ->type_name("CONDITION");
+  command->footer(diff_example);
+}
+
 /// None: as long as it takes.
 std::optional<Seconds> lock_wait_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -180,8 +240,8 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 /// A command was named and nothing else, neither on the command line nor elsewhere: help is wanted.
-bool lacks_everything(const CLI::App& app, const CLI::ParseError& error) {
-  if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || app.get_subcommands().empty()) return false;
+bool is_named_only(const CLI::App& app) {
+  if (app.get_subcommands().empty() || app.got_subcommand("schema")) return false; // schema needs nothing else
   const auto options = app.get_subcommands().front()->get_options();
   return std::none_of(options.begin(), options.end(), [](const CLI::Option* option) { return option->count() > 0; });
 }
@@ -198,8 +258,14 @@ Options read_options(int argc, const char* const* argv) {
   add_nightly(app, options.nightly, raw);
   add_history(app, options.history);
   add_explain(app, options.explain, raw);
-  app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors")
-      ->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
+  add_test(app, options.test, raw);
+  add_diff(app, options.diff, raw);
+  std::string schema_of = "rules";
+  CLI::App* const schema = app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors");
+  schema->add_option("file", schema_of, "the rule file, or the file of cases for 'test' (default: rules)")
+      ->type_name("rules|cases")
+      ->check(CLI::IsMember({"rules", "cases"}));
+  schema->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
   std::string manual_of;
   app.add_subcommand("manual", "print a manual page in man's format")
       ->add_option("command", manual_of, "the command, or leadscore")
@@ -224,16 +290,19 @@ Options read_options(int argc, const char* const* argv) {
     return options;
   } catch (const CLI::ParseError& error) {
     if (const auto problem = settings_error(app, error)) throw *problem;
-    if (argc == 2 && lacks_everything(app, error)) {
-      hide_environment(app);
-      options.text = app.get_subcommands().front()->help("leadscore");
-      return options;
-    }
-    throw usage_error(app, error);
+    if (argc != 2 || !is_named_only(app)) throw usage_error(app, error);
+  }
+  if (argc == 2 && is_named_only(app)) {
+    hide_environment(app);
+    options.text = app.get_subcommands().front()->help("leadscore");
+    return options;
   }
   InputOptions& input = app.got_subcommand("explain")   ? options.explain.input
+                        : app.got_subcommand("diff")    ? options.diff.input
+                        : app.got_subcommand("test")    ? options.test.input
                         : app.got_subcommand("nightly") ? options.nightly.score.input
                                                         : options.score.input;
+  options.schema_of_cases = schema_of == "cases";
   options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);
@@ -246,6 +315,10 @@ Options read_options(int argc, const char* const* argv) {
     options.command = Options::Command::history;
   else if (app.got_subcommand("explain"))
     options.command = Options::Command::explain;
+  else if (app.got_subcommand("test"))
+    options.command = Options::Command::test;
+  else if (app.got_subcommand("diff"))
+    options.command = Options::Command::diff;
   else if (app.got_subcommand("schema"))
     options.command = Options::Command::schema;
   else if (app.got_subcommand("manual"))

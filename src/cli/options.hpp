@@ -54,15 +54,42 @@ struct HistoryOptions {
   bool campaigns = false;
 };
 
+enum class OutputFormat : std::uint8_t { text, json, csv, markdown };
+
+struct TestOptions {
+  std::string file;      ///< of cases; empty with from_lead
+  std::string from_lead; ///< key of a lead to print a case of
+  InputOptions input;    ///< `rules` and `as_of`, if empty, are what the file says; the rest goes with from_lead
+  std::string filter;
+  std::string junit; ///< empty: none is written
+  OutputFormat format = OutputFormat::text;
+  bool coverage = false;
+  std::optional<int> coverage_threshold; ///< percent
+};
+
+struct DiffOptions {
+  InputOptions input;        ///< `rules` is not used
+  std::string before, after; ///< rule files or run folders; after may be empty: the same rule file
+  std::string before_as_of;  ///< empty: the same instant on both sides
+  OutputFormat format = OutputFormat::text;
+  std::optional<std::size_t> limit;
+  bool no_rows = false;
+  bool fail_on_change = false;
+  std::vector<std::string> fail_if;
+};
+
 /// What the command line asks for.
 struct Options {
-  enum class Command : std::uint8_t { score, nightly, history, explain, schema, print };
+  enum class Command : std::uint8_t { score, nightly, history, explain, test, diff, schema, print };
   Command command = Command::print;
   ScoreOptions score;
   NightlyOptions nightly;
   HistoryOptions history;
   ExplainOptions explain;
-  std::string text; ///< print: help, version or a manual page
+  TestOptions test;
+  DiffOptions diff;
+  bool schema_of_cases = false; ///< schema: of the file of cases instead of the rule file
+  std::string text;             ///< print: help, version or a manual page
 };
 
 /// Reads the command line. Throws Error for what cannot be understood.

@@ -1,3 +1,4 @@
+#include "cases/case_file.hpp"
 #include "cli/commands.hpp"
 #include "publish/publish.hpp"
 #include "rules/schema.hpp"
@@ -23,8 +24,12 @@ ExitCode run_command(int argc, const char* const* argv) {
     return run_history(options.history);
   case Options::Command::explain:
     return run_explain(options.explain);
+  case Options::Command::test:
+    return run_test(options.test);
+  case Options::Command::diff:
+    return run_diff(options.diff);
   case Options::Command::schema:
-    print_to_standard_output(rule_file_schema());
+    print_to_standard_output(options.schema_of_cases ? case_file_schema() : rule_file_schema());
     return ExitCode::done;
   case Options::Command::print:
     print_to_standard_output(options.text);

@@ -11,7 +11,7 @@ namespace leadscore {
 ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& arguments) {
   Progress progress(!options.input.quiet);
   if (!options.out.empty() && options.out != "-") check_run_folder(options.out); // before the work, not after it
-  const auto loaded = load_inputs(options.input, now_of_this_machine(), progress);
+  const auto loaded = load_inputs(options.input, present_instant(), progress);
   if (options.input.verbose) fmt::print(stderr, "{}", dump(loaded->program));
   ScoredRun run = score_and_route(*loaded, progress);
   run.arguments = arguments;

@@ -5,12 +5,14 @@
 #include "handoff/row_fields.hpp"
 #include "publish/guard_rails.hpp"
 #include "rules/parse.hpp"
+#include "rules/shared_reading.hpp"
 #include "score/score_all.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <thread>
+#include <tuple>
 
 namespace leadscore {
 
@@ -61,8 +63,9 @@ std::int64_t bytes_of(const InputReport& report, std::string_view kind) {
 
 } // namespace
 
-Instant now_of_this_machine() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+Instant present_instant() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
 }
 
 std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const DefaultAsOf& default_as_of) {
@@ -80,12 +83,19 @@ std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const Defa
   return loaded;
 }
 
-void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress) {
+void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress, SecondRules* second) {
   PhaseClock clock(loaded.phases);
   std::vector<Problem> problems;
   const auto lists = load_lists(loaded.rules, options.csv, problems, loaded.report);
   loaded.inputs = open_inputs(loaded.rules, options.leads, options.events, options.csv, problems);
   if (problems.empty()) loaded.program = compile(loaded.rules, loaded.inputs.headers, lists, problems);
+  if (second != nullptr && problems.empty()) {
+    keep_models(second->rules, options.models);
+    compile(second->rules, loaded.inputs.headers, lists, problems);
+    if (problems.empty())
+      std::tie(loaded.program, second->program) =
+          compile_both(loaded.rules, second->rules, loaded.inputs.headers, lists);
+  }
   if (!problems.empty()) throw ProblemsError(std::move(problems));
   clock.end("headers");
 
@@ -106,9 +116,10 @@ void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& prog
   clock.end("events", bytes_of(loaded.report, "events"));
 }
 
-std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress) {
+std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress,
+                                          SecondRules* second) {
   auto loaded = load_rules(options, [now](const TimeZone&) { return now; });
-  load_data(*loaded, options, progress);
+  load_data(*loaded, options, progress, second);
   return loaded;
 }
 
@@ -122,31 +133,30 @@ void name_rules(const Program& program, ScoredRun& run) {
   }
 }
 
-void report_not_numbers(const LoadedInputs& loaded, const AllScores& scores, ScoredRun& run) {
+void report_not_numbers(const LoadedInputs& loaded, const Program& program, const AllScores& scores, ScoredRun& run) {
   for (std::size_t field = 0; field < scores.not_numbers.size(); ++field)
     if (scores.not_numbers[field] > 0)
-      run.not_numbers.push_back({loaded.program.fields[field].name, scores.not_numbers[field]});
+      run.not_numbers.push_back({program.fields[field].name, scores.not_numbers[field]});
   for (std::size_t field = 0; field < loaded.findings.not_numbers.size(); ++field)
     if (loaded.findings.not_numbers[field] > 0)
-      run.not_numbers.push_back({loaded.program.events.fields[field].name, loaded.findings.not_numbers[field]});
+      run.not_numbers.push_back({program.events.fields[field].name, loaded.findings.not_numbers[field]});
 }
 
-} // namespace
-
-ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night) {
+ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Program& program, Progress& progress,
+                          Night* night) {
   ScoredRun run;
   PhaseClock clock(loaded.phases);
   const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
   AllScores scores = score_all(
-      loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, [&](std::size_t done) {
+      program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, [&](std::size_t done) {
         progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
       });
   clock.end("score");
-  Routing routing = route(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
-                          scores.rows, night);
+  Routing routing =
+      route(program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, scores.rows, night);
   clock.end("route");
 
-  run.rules = &loaded.rules;
+  run.rules = &rules;
   run.leads = &loaded.leads.table;
   run.as_of = loaded.as_of;
   run.accounts = std::move(routing.accounts);
@@ -157,20 +167,20 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night
   run.nearly_ready = std::move(routing.nearly_ready);
   run.exports = std::move(routing.exports);
   run.rule_totals = std::move(scores.rule_totals);
-  name_rules(loaded.program, run);
-  run.key_header = loaded.rules.inputs.leads.key.text;
-  for (const Name& name : loaded.rules.inputs.leads.show) run.show_headers.push_back(name.text);
+  name_rules(program, run);
+  run.key_header = rules.inputs.leads.key.text;
+  for (const Name& name : rules.inputs.leads.show) run.show_headers.push_back(name.text);
   run.show_columns = loaded.leads.show_columns;
-  if (loaded.program.status) run.status_column = loaded.program.fields[*loaded.program.status].index;
-  if (loaded.program.owner) run.owner_column = loaded.program.fields[*loaded.program.owner].index;
+  if (program.status) run.status_column = program.fields[*program.status].index;
+  if (program.owner) run.owner_column = program.fields[*program.owner].index;
   run.lead_records = loaded.report.leads;
   run.event_records = loaded.report.events;
   run.rejects = loaded.report.rejects;
   run.inputs = loaded.report.files;
-  for (std::size_t entry = 0; entry < loaded.rules.inputs.drop_events.size(); ++entry)
+  for (std::size_t entry = 0; entry < rules.inputs.drop_events.size(); ++entry)
     run.hygiene.push_back(
-        {loaded.rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry], scores.hygiene_points[entry]});
-  report_not_numbers(loaded, scores, run);
+        {rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry], scores.hygiene_points[entry]});
+  report_not_numbers(loaded, program, scores, run);
   run.bad_created_at = loaded.leads.bad_created_at;
   GuardRailFacts facts;
   facts.leads = loaded.leads.table.size();
@@ -184,10 +194,20 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night
           return waiting.reason == WaitReason::no_room;
         }));
   }
-  run.guard_rails = guard_rails(loaded.rules, scores.rows, facts);
+  run.guard_rails = guard_rails(rules, scores.rows, facts);
   run.rows = std::move(scores.rows);
   run.phases = loaded.phases;
   return run;
+}
+
+} // namespace
+
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night) {
+  return score_and_route(loaded, loaded.rules, loaded.program, progress, night);
+}
+
+ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress) {
+  return score_and_route(loaded, second.rules, second.program, progress, nullptr);
 }
 
 } // namespace leadscore

@@ -31,18 +31,30 @@ struct LoadedInputs {
   std::vector<PhaseReport> phases;
 };
 
+/// Now: what --as-of is without a value, but for `nightly`.
+Instant present_instant();
+
+/// A second rule set of the same inputs (see same_inputs), compiled for the same reading of the data.
+struct SecondRules {
+  RuleSet rules;
+  Program program; ///< filled in by load_data
+};
+
 /// What --as-of is without a value.
 using DefaultAsOf = std::function<Instant(const TimeZone&)>;
-Instant now_of_this_machine();
 
 /// Reads the rules and the point in time. Throws Error with all mistakes in the rules.
 std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const DefaultAsOf& default_as_of);
 /// Reads lists, headers and data. Every name in the rules that the headers lack is told at once. Throws Error.
-void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress);
-/// Both. `now`: what --as-of is without a value.
-std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress);
+/// `second`: other rules that will be scored with the same data.
+void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress, SecondRules* second = nullptr);
+/// Both. `now`: see present_instant.
+std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress,
+                                          SecondRules* second = nullptr);
 
 /// Scores and routes everything. The result points into `loaded`. `night`: the memory of `nightly`; null: none.
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night = nullptr);
+/// The same under other rules that were loaded for; the result points into `second` as well.
+ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress);
 
 } // namespace leadscore

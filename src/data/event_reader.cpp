@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <numeric>
 
 namespace leadscore {
@@ -67,6 +68,8 @@ public:
       for (const EventBlock& block : blocks_) group_block(block, first, last);
     });
     blocks_.clear();
+    // A third of all memory, which scoring and its rows can use.
+    malloc_trim(0);
   }
 
   /// Per lead: removes all but the first of equal ids, orders by time, applies drop_events.

@@ -51,6 +51,7 @@ public:
     find_campaigns();
     find_nearly_ready();
     make_exports();
+    result_.facts = std::move(facts_);
     return std::move(result_);
   }
 

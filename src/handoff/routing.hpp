@@ -5,6 +5,7 @@
 #include "handoff/accounts.hpp"
 #include "handoff/handoff_list.hpp"
 #include "handoff/night.hpp"
+#include "handoff/row_fields.hpp"
 #include "score/model_score.hpp"
 
 #include <array>
@@ -37,6 +38,7 @@ struct Routing {
   std::vector<NurtureEntry> nurture; ///< in the order of the rows
   std::vector<NearlyReady> nearly_ready;
   std::vector<ExportTable> exports;
+  RowFacts facts; ///< for RowFields; points into `accounts` and `handoff`, and to what was routed
 };
 
 /// Sends each row where it belongs: accounts, then stage and channel, then the hand-off list, campaigns, exports.

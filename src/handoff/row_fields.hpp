@@ -69,9 +69,10 @@ public:
   std::string text(FieldIndex field);
   /// The same, but a column of the export exactly as it stands there.
   std::string exact_text(FieldIndex field);
+  /// The text of a computed field by its name: `score.fit`, `account.won`, `handoff.owner`.
+  [[nodiscard]] std::string computed(const std::string& name) const;
 
 private:
-  [[nodiscard]] std::string computed(const std::string& name) const;
   [[nodiscard]] std::string account_text(std::string_view name) const;
   [[nodiscard]] std::string handoff_text(std::string_view name) const;
 

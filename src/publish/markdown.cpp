@@ -1,22 +1,13 @@
 #include "publish/markdown.hpp"
 
 #include "base/number.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
 namespace leadscore {
-
-namespace {
-
-/// Columns on the screen that UTF-8 text takes, near enough: its characters.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
-
-} // namespace
 
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
@@ -62,14 +53,14 @@ std::string MarkdownTable::text() const {
   std::vector<std::size_t> widths(alignment_.size(), 3);
   for (const auto& line : lines_) {
     for (std::size_t column = 0; column < line.size(); ++column) {
-      widths[column] = std::max(widths[column], width_of(line[column]));
+      widths[column] = std::max(widths[column], character_count(line[column]));
     }
   }
   std::string text;
   for (std::size_t number = 0; number < lines_.size(); ++number) {
     const auto& line = lines_[number];
     for (std::size_t column = 0; column < line.size(); ++column) {
-      const std::string blanks(widths[column] - width_of(line[column]), ' ');
+      const std::string blanks(widths[column] - character_count(line[column]), ' ');
       text += is_right(column) ? "| " + blanks + line[column] + " " : "| " + line[column] + blanks + " ";
     }
     text += "|\n";

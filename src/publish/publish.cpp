@@ -1,12 +1,17 @@
 #include "publish/publish.hpp"
 
+#include "base/error.hpp"
 #include "base/hash.hpp"
 #include "publish/metrics.hpp"
+#include "publish/run_folder.hpp"
 #include "publish/run_json.hpp"
 #include "publish/summary.hpp"
 
 #include <chrono>
+#include <cstring>
+#include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace leadscore {
 
@@ -72,6 +77,22 @@ void print_to_standard_output(std::string_view text, Disk& disk) {
   StandardOutput output(disk);
   output.write(text);
   output.finish();
+}
+
+void write_file(const std::string& path, std::string_view text, Disk& disk) {
+  const std::string temporary = fmt::format("{}.leadscore-tmp-{}", path, ::getpid());
+  const auto require = [&](int error) {
+    if (error != 0) throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(error)));
+  };
+  int file = -1;
+  require(disk.create(temporary, 0600, file));
+  int error = disk.write(file, text);
+  if (error == 0) error = disk.sync(file);
+  const int close_error = disk.close(file);
+  if (error == 0) error = close_error;
+  if (error == 0) error = disk.rename(temporary, path);
+  if (error != 0) disk.remove_all(temporary);
+  require(error);
 }
 
 } // namespace leadscore

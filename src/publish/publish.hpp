@@ -28,4 +28,7 @@ void publish_to_standard_output(const ScoredRun& run, const TableOptions& option
 /// Writes text to standard output. Throws Error when it does not all arrive.
 void print_to_standard_output(std::string_view text, Disk& disk = real_disk());
 
+/// Writes a file of its own: whoever reads it sees what stood there before or all of `text`. Throws Error.
+void write_file(const std::string& path, std::string_view text, Disk& disk = real_disk());
+
 } // namespace leadscore

@@ -4,6 +4,7 @@
 #include "rules/compile_events.hpp"
 #include "rules/compile_fields.hpp"
 #include "rules/program.hpp"
+#include "rules/shared_reading.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -172,42 +173,104 @@ private:
 /// What comes after scoring: stages, handoff, nurture, exports.
 class RoutingCompiler {
 public:
-  RoutingCompiler(CompileContext& context, LeadFieldCompiler& fields, ConditionCompiler& conditions)
-      : context_(context), fields_(fields), conditions_(conditions) {}
+  RoutingCompiler(const RuleSet& rules, Program& program, LeadFieldCompiler& fields, ConditionCompiler& conditions)
+      : rules_(rules), program_(program), fields_(fields), conditions_(conditions) {}
 
   void compile() {
-    RoutingProgram& routing = context_.program.routing;
+    RoutingProgram& routing = program_.routing;
     const Scope scope{.fields = {.computed = true}, .trackers = &routing.trackers};
     const auto optional_condition = [&](const std::optional<Condition>& when) {
       return when ? conditions_.compile(*when, scope) : Check{};
     };
-    for (const Stage& stage : context_.rules.stages) routing.stages.push_back(optional_condition(stage.when));
-    routing.has_suppress = context_.rules.handoff.suppress.has_value();
-    routing.suppress = optional_condition(context_.rules.handoff.suppress);
-    for (const auto& entry : context_.rules.handoff.follow_up)
-      routing.follow_up.push_back(optional_condition(entry.when));
-    if (context_.rules.handoff.assign)
-      for (const auto& entry : context_.rules.handoff.assign->roster)
-        routing.roster.push_back(optional_condition(entry.when));
-    for (const auto& campaign : context_.rules.nurture.campaigns) {
+    for (const Stage& stage : rules_.stages) routing.stages.push_back(optional_condition(stage.when));
+    routing.has_suppress = rules_.handoff.suppress.has_value();
+    routing.suppress = optional_condition(rules_.handoff.suppress);
+    for (const auto& entry : rules_.handoff.follow_up) routing.follow_up.push_back(optional_condition(entry.when));
+    if (rules_.handoff.assign)
+      for (const auto& entry : rules_.handoff.assign->roster) routing.roster.push_back(optional_condition(entry.when));
+    for (const auto& campaign : rules_.nurture.campaigns) {
       routing.campaigns.push_back(optional_condition(campaign.when));
       routing.goals.push_back(campaign.goal ? std::optional(conditions_.compile(*campaign.goal, scope)) : std::nullopt);
     }
-    for (const Export& table : context_.rules.exports) {
+    for (const Export& table : rules_.exports) {
       routing.export_rows.push_back(optional_condition(table.rows));
       auto& columns = routing.export_columns.emplace_back();
       for (const Export::Column& column : table.columns) columns.push_back(fields_.field(column.field, scope.fields));
     }
-    const Nurture& nurture = context_.rules.nurture;
-    if (nurture.persona) context_.program.persona = fields_.field(nurture.persona, {});
-    if (nurture.vertical) context_.program.vertical = fields_.field(nurture.vertical, {});
-    if (nurture.purpose) context_.program.purpose = fields_.field(nurture.purpose, {});
+    const Nurture& nurture = rules_.nurture;
+    if (nurture.persona) program_.persona = fields_.field(nurture.persona, {});
+    if (nurture.vertical) program_.vertical = fields_.field(nurture.vertical, {});
+    if (nurture.purpose) program_.purpose = fields_.field(nurture.purpose, {});
   }
 
 private:
-  CompileContext& context_;
+  const RuleSet& rules_;
+  Program& program_;
   LeadFieldCompiler& fields_;
   ConditionCompiler& conditions_;
+};
+
+/// Compiles rule sets of the same inputs one after the other, for one reading of the data: columns, fields, events and
+/// what is known of them are the same in all programs.
+class ProgramCompiler {
+public:
+  ProgramCompiler(const RuleSet& rules, const InputHeaders& headers,
+                  const std::unordered_map<std::string, std::shared_ptr<const LookupList>>& lists,
+                  std::vector<Problem>& problems)
+      : context_{rules, headers, lists, problems, program_}, fields_(context_), events_(context_),
+        conditions_(context_, fields_, events_) {
+    compile_inputs();
+  }
+  ProgramCompiler(const ProgramCompiler&) = delete;
+  ProgramCompiler& operator=(const ProgramCompiler&) = delete;
+
+  /// What the rule set says beyond its inputs. Its fields, atoms and events are whole after share_with().
+  Program compile(const RuleSet& rules) {
+    program_.rules = &rules;
+    program_.models.clear();
+    program_.roles.clear();
+    program_.routing = {};
+    program_.persona = program_.vertical = program_.purpose = std::nullopt;
+    ModelCompiler models(context_, fields_, events_, conditions_);
+    for (const Model& model : rules.models) program_.models.push_back(models.compile(model));
+    RoutingCompiler(rules, program_, fields_, conditions_).compile();
+    return program_;
+  }
+
+  /// To be called once all rule sets are compiled.
+  void finish() {
+    events_.check_files();
+    events_.index_matchers();
+  }
+  void share_with(Program& program) const {
+    program.lead_columns = program_.lead_columns;
+    program.fields = program_.fields;
+    program.atoms = program_.atoms;
+    program.events = program_.events;
+  }
+
+private:
+  void compile_inputs() {
+    const RuleSet& rules = context_.rules;
+    fields_.compile_input();
+    program_.free_domains = compile_list(context_, {"free_email_domains", {}});
+    program_.disposable_domains = compile_list(context_, {"disposable_email_domains", {}});
+    events_.compile_passive();
+    for (std::size_t index = 0; index < rules.derive.size(); ++index) {
+      auto& entries = program_.derive.emplace_back();
+      for (const auto& entry : rules.derive[index].entries)
+        entries.push_back(conditions_.compile(entry.when, {.fields = {.derived_visible = index}}));
+    }
+    for (const NamedCondition& drop : rules.inputs.leads.drop)
+      program_.drop.push_back(conditions_.compile(drop.when, {}));
+    events_.compile_drop_events();
+  }
+
+  Program program_;
+  CompileContext context_;
+  LeadFieldCompiler fields_;
+  EventCompiler events_;
+  ConditionCompiler conditions_;
 };
 
 } // namespace
@@ -215,29 +278,23 @@ private:
 Program compile(const RuleSet& rules, const InputHeaders& headers,
                 const std::unordered_map<std::string, std::shared_ptr<const LookupList>>& lists,
                 std::vector<Problem>& problems) {
-  Program program;
-  program.rules = &rules;
-  CompileContext context{rules, headers, lists, problems, program};
-  LeadFieldCompiler fields(context);
-  EventCompiler events(context);
-  ConditionCompiler conditions(context, fields, events);
-  fields.compile_input();
-  program.free_domains = compile_list(context, {"free_email_domains", {}});
-  program.disposable_domains = compile_list(context, {"disposable_email_domains", {}});
-  events.compile_passive();
-  for (std::size_t index = 0; index < rules.derive.size(); ++index) {
-    auto& entries = program.derive.emplace_back();
-    for (const auto& entry : rules.derive[index].entries)
-      entries.push_back(conditions.compile(entry.when, {.fields = {.derived_visible = index}}));
-  }
-  for (const NamedCondition& drop : rules.inputs.leads.drop) program.drop.push_back(conditions.compile(drop.when, {}));
-  events.compile_drop_events();
-  ModelCompiler models(context, fields, events, conditions);
-  for (const Model& model : rules.models) program.models.push_back(models.compile(model));
-  RoutingCompiler(context, fields, conditions).compile();
-  events.check_files();
-  events.index_matchers();
+  ProgramCompiler compiler(rules, headers, lists, problems);
+  Program program = compiler.compile(rules);
+  compiler.finish();
+  compiler.share_with(program);
   return program;
+}
+
+std::pair<Program, Program>
+compile_both(const RuleSet& first, const RuleSet& second, const InputHeaders& headers,
+             const std::unordered_map<std::string, std::shared_ptr<const LookupList>>& lists) {
+  std::vector<Problem> problems;
+  ProgramCompiler compiler(first, headers, lists, problems);
+  std::pair<Program, Program> programs{compiler.compile(first), compiler.compile(second)};
+  compiler.finish();
+  compiler.share_with(programs.first);
+  compiler.share_with(programs.second);
+  return programs;
 }
 
 } // namespace leadscore

@@ -19,7 +19,7 @@ std::vector<std::string> KeyTable::names() const {
   return result;
 }
 
-std::string KeyTable::schema() const {
+std::string KeyTable::schema(std::string_view other_keys) const {
   std::string properties;
   std::string required;
   for (const KeyDescription& key : keys) {
@@ -27,7 +27,7 @@ std::string KeyTable::schema() const {
                               json_text(key.description), key.schema);
     if (key.need == Need::required) required += (required.empty() ? "" : ", ") + json_text(key.name);
   }
-  return fmt::format(R"("type": "object", "additionalProperties": false, "properties": {{{}}}{})", properties,
+  return fmt::format(R"("type": "object", "additionalProperties": {}, "properties": {{{}}}{})", other_keys, properties,
                      required.empty() ? std::string() : fmt::format(R"(, "required": [{}])", required));
 }
 

@@ -35,8 +35,9 @@ struct KeyTable {
 
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
-  /// The members of a JSON Schema object: every key with its description.
-  [[nodiscard]] std::string schema() const;
+  /// The members of a JSON Schema object: every key with its description. `other_keys`: what further keys may hold, as
+  /// a schema.
+  [[nodiscard]] std::string schema(std::string_view other_keys = "false") const;
 };
 
 /// "a model", "an event rule".
@@ -63,6 +64,30 @@ std::string reference_schema(std::string_view definition);
 bool read_keys(Reading& reading, const KeyTable& table, const YamlNode& node, const std::string& label,
                const std::vector<const KeyTable*>& relatives,
                const std::function<bool(std::size_t key, const YamlNode& value)>& read_key);
+
+/// Calls `read_entry` for each key of a mapping whose keys are the user's own names; reports keys that are no names or
+/// stand twice. `things` is what the names are of, in the plural.
+template <class ReadEntry>
+bool read_named(Reading& reading, const YamlNode& node, const std::string& label, std::string_view wanted,
+                std::string_view things, ReadEntry read_entry) {
+  if (node.kind != YamlNode::Kind::mapping) {
+    report_wrong_value(reading, node, label, wanted);
+    return false;
+  }
+  bool good = true;
+  std::vector<Name> names;
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    Name key;
+    if (!name().read(reading, node.keys[i], "a name in " + label, key)) {
+      good = false;
+      continue;
+    }
+    names.push_back(key);
+    good = read_entry(key, node.values[i]) && good;
+  }
+  report_repeated_names(reading, names, std::string(things).c_str());
+  return good;
+}
 
 template <class Value>
 inline constexpr bool is_optional = false;

@@ -10,11 +10,8 @@
 #include "rules/yaml_document.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -156,24 +153,9 @@ ParsedRules parse_rules_text(std::string_view text, const std::string& path) {
 }
 
 ParsedRules parse_rules_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    throw Error(
-        fmt::format("{}: the rule file cannot be opened: {} (name it with --rules FILE)", path, std::strerror(errno)));
-  }
-  std::string text(most_yaml_bytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || (file.fail() && !file.eof())) {
-    throw Error(fmt::format("{}: the rule file cannot be read: {}", path, std::strerror(errno)));
-  }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > most_yaml_bytes) {
-    throw Error(fmt::format(
-        "{}: the rule file is larger than 1 MiB (put long lists into files of their own: lists: {{name: {{file: "
-        "names.csv}}}})",
-        path));
-  }
-  return parse_rules_text(text, path);
+  return parse_rules_text(text_of_yaml_file(path, "the rule file", "name it with --rules FILE",
+                                            "put long lists into files of their own: lists: {name: {file: names.csv}}"),
+                          path);
 }
 
 Problem problem_in(const RuleSet& rules, Position at, std::string message, std::string remedy) {

@@ -11,30 +11,6 @@ namespace {
 
 constexpr std::string_view built_in_lists[] = {"free_email_domains", "disposable_email_domains"};
 
-/// Calls `read_entry` for each key of a mapping whose keys are the user's own names; reports keys that are no names or
-/// stand twice. `things` is what the names are of, in the plural.
-template <class ReadEntry>
-bool read_named(Reading& reading, const YamlNode& node, const std::string& label, std::string_view wanted,
-                std::string_view things, ReadEntry read_entry) {
-  if (node.kind != YamlNode::Kind::mapping) {
-    report_wrong_value(reading, node, label, wanted);
-    return false;
-  }
-  bool good = true;
-  std::vector<Name> names;
-  for (std::size_t i = 0; i < node.keys.size(); ++i) {
-    Name key;
-    if (!name().read(reading, node.keys[i], "a name in " + label, key)) {
-      good = false;
-      continue;
-    }
-    names.push_back(key);
-    good = read_entry(key, node.values[i]) && good;
-  }
-  report_repeated_names(reading, names, std::string(things).c_str());
-  return good;
-}
-
 // ---- leads ----------------------------------------------------------------------------------------------------------
 
 ValueKind<std::vector<ColumnName>> column_names() {

@@ -3,7 +3,10 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
+#include <fstream>
 #include <istream>
 #include <streambuf>
 #include <yaml-cpp/eventhandler.h>
@@ -353,6 +356,24 @@ YamlDocument read_yaml(std::string_view text) {
     document.problem = explain(error, document.lines, places);
   }
   return document;
+}
+
+std::string text_of_yaml_file(const std::string& path, std::string_view what, std::string_view how_to_name,
+                              std::string_view how_to_shrink) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw Error(fmt::format("{}: {} cannot be opened: {} ({})", path, what, std::strerror(errno), how_to_name));
+  }
+  std::string text(most_yaml_bytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad() || (file.fail() && !file.eof())) {
+    throw Error(fmt::format("{}: {} cannot be read: {}", path, what, std::strerror(errno)));
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > most_yaml_bytes) {
+    throw Error(fmt::format("{}: {} is larger than 1 MiB ({})", path, what, how_to_shrink));
+  }
+  return text;
 }
 
 } // namespace leadscore

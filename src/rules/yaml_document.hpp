@@ -40,4 +40,9 @@ inline constexpr std::size_t most_yaml_nodes = 100'000;
 /// blow up is refused in time and memory in proportion to its size.
 YamlDocument read_yaml(std::string_view text);
 
+/// The text of a file that holds YAML. Throws Error if it cannot be read or is larger than most_yaml_bytes. `what` is
+/// what people call the file; the other two tell how to name the right one, and what to do when it is too large.
+std::string text_of_yaml_file(const std::string& path, std::string_view what, std::string_view how_to_name,
+                              std::string_view how_to_shrink);
+
 } // namespace leadscore

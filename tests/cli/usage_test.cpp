@@ -15,7 +15,9 @@ TEST_CASE("without arguments a command shows short help with an example") {
   for (const auto& [command, example] : std::vector<std::pair<std::string, std::string>>{
            {"", "Run 'leadscore COMMAND --help' for the options of a command."},
            {"score", "leadscore score --leads leads.csv --events events-*.csv --rules scoring_rules.yaml --out scored"},
-           {"explain", "leadscore explain L-1042 --leads leads.csv --events events-*.csv"}}) {
+           {"explain", "leadscore explain L-1042 --leads leads.csv --events events-*.csv"},
+           {"test", "leadscore test scoring_tests.yaml --coverage --coverage-threshold 100"},
+           {"diff", "leadscore diff old_rules.yaml scoring_rules.yaml --leads leads.csv --events events-*.csv"}}) {
     CAPTURE(command);
     const Outcome outcome = run_leadscore(command.empty() ? std::vector<std::string>{} : std::vector{command});
     CHECK(outcome.exit_code == 0);
@@ -26,7 +28,7 @@ TEST_CASE("without arguments a command shows short help with an example") {
 }
 
 TEST_CASE("a manual page is printed for each command") {
-  for (const std::string command : {"leadscore", "score", "explain", "schema"}) {
+  for (const std::string command : {"leadscore", "score", "explain", "test", "diff", "schema"}) {
     CAPTURE(command);
     const Outcome outcome = run_leadscore({"manual", command});
     CHECK(outcome.exit_code == 0);

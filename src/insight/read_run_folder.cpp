@@ -1,0 +1,120 @@
+#include "base/error.hpp"
+#include "base/number.hpp"
+#include "csv/csv_file.hpp"
+#include "csv/csv_writer.hpp"
+#include "insight/compared_run.hpp"
+#include "rules/header.hpp"
+
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace leadscore {
+namespace {
+
+using Json = nlohmann::json;
+
+/// A run folder does not tell on which days its team works.
+constexpr double working_days_of_new = 20;
+
+/// Gives every record of a file of ours the columns of these names.
+template <std::size_t Count>
+void read_columns(const std::string& path, const std::array<std::string, Count>& names,
+                  const std::function<void(const std::array<std::string_view, Count>&)>& record) {
+  CsvFile file(path, {.delimiter = ',', .encoding = Encoding::utf8});
+  std::array<std::size_t, Count> columns{};
+  for (std::size_t place = 0; place < Count; ++place) {
+    const auto column = find_column(file.header(), names[place]);
+    if (!column)
+      throw Error(fmt::format("{}: has no column '{}' (is it of a run of this program?)", path, names[place]));
+    columns[place] = *column;
+  }
+  std::vector<std::size_t> every(file.header().size());
+  for (std::size_t column = 0; column < every.size(); ++column) every[column] = column;
+  for (CsvBlock block; file.next_block(block);) {
+    RecordReader reader(block, ',', every.size(), every);
+    for (auto outcome = reader.next(); outcome != RecordReader::Outcome::end; outcome = reader.next()) {
+      if (outcome == RecordReader::Outcome::rejected)
+        throw Error(fmt::format("{}:{}: {} (the file is damaged)", path, reader.line(), reader.reason()));
+      std::array<std::string_view, Count> cells;
+      for (std::size_t place = 0; place < Count; ++place) cells[place] = reader.fields()[columns[place]];
+      record(cells);
+    }
+  }
+}
+
+/// A text of a list without the sign that keeps spreadsheets from running it.
+std::string_view without_guard(std::string_view text) {
+  return text.starts_with("'") && is_formula(text.substr(1)) ? text.substr(1) : text;
+}
+
+void read_scored(const std::string& path, ComparedRun& run, Names& names) {
+  const std::string key = CsvFile(path, {}).header().front();
+  read_columns<7>(path, {key, "model", "score", "ready", "quadrant", "campaign", "reasons"}, [&](const auto& cells) {
+    ComparedRow& row = run.rows.emplace_back();
+    row.lead = without_guard(cells[0]);
+    row.model = names.add(cells[1]);
+    row.score = parse_plain_number(cells[2]).value_or(0);
+    row.ready = cells[3] == "true";
+    row.quadrant = names.add(cells[4]);
+    row.campaign = names.add(cells[5]);
+    run.reasons.emplace_back(cells[6]);
+  });
+}
+
+void read_handoff(const std::string& path, ComparedRun& run, Names& names) {
+  std::map<std::pair<std::string, NameIndex>, std::size_t> rows;
+  for (std::size_t row = 0; row < run.rows.size(); ++row)
+    if (run.rows[row].ready) rows.emplace(std::pair(run.rows[row].lead, run.rows[row].model), row);
+  const std::string key = CsvFile(path, {}).header().at(1);
+  const TimeReader times;
+  const Instant as_of = times.read(run.as_of).value_or(0);
+  std::int64_t new_ones = 0;
+  read_columns<5>(path, {"rank", key, "model", "owner", "ready_at"}, [&](const auto& cells) {
+    if (times.read(cells[4]).value_or(as_of) > as_of - weeks_of_new) ++new_ones;
+    const auto row = rows.find({std::string(without_guard(cells[1])), names.add(cells[2])});
+    if (row == rows.end()) return;
+    run.rows[row->second].rank = static_cast<std::int64_t>(parse_plain_number(cells[0]).value_or(0));
+    run.rows[row->second].owner = names.add(without_guard(cells[3]));
+  });
+  run.new_a_day = static_cast<double>(new_ones) / working_days_of_new;
+}
+
+void read_run_json(const std::string& path, ComparedRun& run) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  try {
+    const Json json = Json::parse(text.str());
+    run.as_of = json.at("as_of").get<std::string>();
+    run.handed_off = json.at("handed_off").get<std::int64_t>();
+    run.rules_sha256 = json.at("rules").at("sha256").get<std::string>();
+    for (const Json& input : json.at("inputs")) run.data_sha256 += input.at("sha256").get<std::string>() + " ";
+    for (const Json& model : json.at("models"))
+      for (const Json& rule : model.at("rules"))
+        run.rules.push_back(
+            {model.at("name").get<std::string>(), rule.at("name").get<std::string>(), rule.at("points").get<double>()});
+  } catch (const Json::exception&) {
+    throw Error(fmt::format("{}: is not what a run of this program writes (is it damaged?)", path));
+  }
+}
+
+} // namespace
+
+ComparedRun read_run_folder(const std::string& folder, Names& names) {
+  const std::filesystem::path path(folder);
+  if (!std::filesystem::exists(path / "run.json"))
+    throw Error(fmt::format("{}: there is no run in this folder (name one that --out has written)", folder));
+  ComparedRun run;
+  run.name = folder;
+  read_run_json((path / "run.json").string(), run);
+  read_scored((path / "scored.csv").string(), run, names);
+  read_handoff((path / "sdr_handoff.csv").string(), run, names);
+  return run;
+}
+
+} // namespace leadscore
