@@ -15,8 +15,6 @@ constexpr double largest_exact_points = 9e9; // times 1e9 still an int64
 constexpr std::int64_t nano_in_hundredth = 10'000'000;
 constexpr std::int64_t longest_duration_seconds = std::int64_t{100'000} * 86'400;
 
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
 bool take(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
   text.remove_prefix(prefix.size());

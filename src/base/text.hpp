@@ -8,6 +8,9 @@
 
 namespace leadscore {
 
+/// An ASCII digit.
+inline bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
 /// `text` without white space (Unicode White_Space) at both ends. `text` is UTF-8.
 std::string_view trim(std::string_view text);
 

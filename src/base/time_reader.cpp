@@ -17,8 +17,6 @@ struct WrittenTime {
   std::optional<Seconds> offset_seconds;
 };
 
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
 bool is_calendar_date(int year, int month, int day) {
   constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (month < 1 || month > 12 || day < 1) return false;

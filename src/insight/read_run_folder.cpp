@@ -17,8 +17,6 @@
 namespace leadscore {
 namespace {
 
-using Json = nlohmann::json;
-
 /// A run folder does not tell on which days its team works.
 constexpr double working_days_of_new = 20;
 
@@ -89,16 +87,17 @@ void read_run_json(const std::string& path, ComparedRun& run) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   try {
-    const Json json = Json::parse(text.str());
+    const nlohmann::json json = nlohmann::json::parse(text.str());
     run.as_of = json.at("as_of").get<std::string>();
     run.handed_off = json.at("handed_off").get<std::int64_t>();
     run.rules_sha256 = json.at("rules").at("sha256").get<std::string>();
-    for (const Json& input : json.at("inputs")) run.data_sha256 += input.at("sha256").get<std::string>() + " ";
-    for (const Json& model : json.at("models"))
-      for (const Json& rule : model.at("rules"))
+    for (const nlohmann::json& input : json.at("inputs"))
+      run.data_sha256 += input.at("sha256").get<std::string>() + " ";
+    for (const nlohmann::json& model : json.at("models"))
+      for (const nlohmann::json& rule : model.at("rules"))
         run.rules.push_back(
             {model.at("name").get<std::string>(), rule.at("name").get<std::string>(), rule.at("points").get<double>()});
-  } catch (const Json::exception&) {
+  } catch (const nlohmann::json::exception&) {
     throw Error(fmt::format("{}: is not what a run of this program writes (is it damaged?)", path));
   }
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <unordered_map>
 #include <utility>
 
@@ -153,12 +154,6 @@ std::string_view resource_of(const ScoredRun& run, const ModelScore& row) {
   return run.rule_resources[row.model][static_cast<std::size_t>(row.resource_rule)];
 }
 
-std::string joined(const std::vector<std::string>& values) {
-  std::string text;
-  for (const std::string& value : values) text.append(text.empty() ? "" : "; ").append(value);
-  return text;
-}
-
 } // namespace
 
 void write_scored_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink) {
@@ -263,8 +258,8 @@ std::string accounts_csv(const ScoredRun& run, const TableOptions& options) {
     csv.count(account.leads);
     csv.count(account.active_leads);
     csv.count(account.ready_leads);
-    csv.text(joined(account.roles));
-    csv.text(joined(account.missing_roles));
+    csv.text(fmt::format("{}", fmt::join(account.roles, "; ")));
+    csv.text(fmt::format("{}", fmt::join(account.missing_roles, "; ")));
     if (account.best_row) {
       const ModelScore& best = run.rows[*account.best_row];
       csv.text(run.leads->key(best.lead));

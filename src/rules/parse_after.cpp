@@ -114,7 +114,7 @@ ValueKind<Handoff::Assign> assign() {
   return mapping(table);
 }
 
-Handoff& whole(Handoff& value) { return value; }
+Handoff& whole_handoff(Handoff& value) { return value; }
 
 const MappingTable<Handoff>& handoff_table() {
   const auto statuses = [](std::size_t least) { return list_of(value_text(), {.least = least, .lone_value = true}); };
@@ -143,7 +143,7 @@ const MappingTable<Handoff>& handoff_table() {
                "most leads on one list; default: no bound")
           .key("holdout", &Handoff::holdout, percent(), Need::optional,
                "share of the leads that is kept off the list for comparison; default 0%")
-          .key("close_rate", whole, close_rate(), Need::optional,
+          .key("close_rate", whole_handoff, close_rate(), Need::optional,
                "share of handed-off leads that should be won, as [from, to]; default [10%, 15%]")
           .key("sales_cycle", &Handoff::sales_cycle, duration(), Need::optional,
                "how long a lead has to close; default 60d")

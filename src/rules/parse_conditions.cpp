@@ -12,23 +12,23 @@ namespace leadscore {
 namespace {
 
 /// What a condition at a place may speak of.
-enum class Scope : std::uint8_t {
+enum class ReadableFields : std::uint8_t {
   fields_and_events, ///< of the lead
   fields,            ///< of the lead
   event_columns,
 };
 
-Scope scope_of(Place place) {
+ReadableFields scope_of(Place place) {
   switch (place) {
   case Place::where:
-    return Scope::event_columns;
+    return ReadableFields::event_columns;
   case Place::lead_input:
   case Place::drop:
   case Place::applies_to:
   case Place::derive:
   case Place::fit_rule:
   case Place::event_rule_when:
-    return Scope::fields;
+    return ReadableFields::fields;
   case Place::pain_rule:
   case Place::fast_track:
   case Place::disqualify:
@@ -36,9 +36,9 @@ Scope scope_of(Place place) {
   case Place::handoff:
   case Place::nurture:
   case Place::exports:
-    return Scope::fields_and_events;
+    return ReadableFields::fields_and_events;
   }
-  return Scope::fields;
+  return ReadableFields::fields;
 }
 
 // ---- operators ------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ ValueKind<std::string> pattern() {
           .schema = R"("type": "string", "format": "regex")"};
 }
 
-void add_operators(MappingTable<Condition>& table, Scope scope) {
+void add_operators(MappingTable<Condition>& table, ReadableFields scope) {
   const auto add = [&table](FieldOperator op, ValueKind<FieldTest> kind, const std::string& description) {
     const auto new_test = [](Condition& condition) -> FieldTest& { return condition.tests.emplace_back(); };
     table.key(std::string(to_text(op)), new_test, std::move(kind), Need::optional, description);
@@ -150,7 +150,7 @@ void add_operators(MappingTable<Condition>& table, Scope scope) {
   add(above, test(above, number(), &FieldTest::number), "the value is a number above this");
   add(at_most, test(at_most, number(), &FieldTest::number), "the value is a number not above this");
   add(below, test(below, number(), &FieldTest::number), "the value is a number below this");
-  if (scope == Scope::event_columns) {
+  if (scope == ReadableFields::event_columns) {
     for (const FieldOperator op : {in_last, older_than, due_within, anniversary_within}) {
       table.refuse(std::string(to_text(op)), "times are judged on fields of the lead, and the age of an event by "
                                              "'in_last' beside 'event'");
@@ -200,10 +200,10 @@ struct Forms {
 
 Forms forms_at(Place place) {
   Forms forms;
-  const Scope scope = scope_of(place);
-  if (scope == Scope::event_columns) forms.field = MappingTable<Condition>("condition on a column");
-  forms.field.key("field", &Condition::field, scope == Scope::event_columns ? name() : field_name(place),
-                  Need::required, scope == Scope::event_columns ? "column of the event" : "field of the lead");
+  const ReadableFields scope = scope_of(place);
+  if (scope == ReadableFields::event_columns) forms.field = MappingTable<Condition>("condition on a column");
+  forms.field.key("field", &Condition::field, scope == ReadableFields::event_columns ? name() : field_name(place),
+                  Need::required, scope == ReadableFields::event_columns ? "column of the event" : "field of the lead");
   add_operators(forms.field, scope);
 
   const auto events = [](auto EventSelector::*member) {
@@ -268,7 +268,7 @@ std::vector<Form> known_forms(Place place) {
 }
 
 std::string forms_remedy(Place place) {
-  return scope_of(place) == Scope::fields_and_events
+  return scope_of(place) == ReadableFields::fields_and_events
              ? "a condition has one of the keys field, event, sequence, all, any and not"
              : "a condition here has one of the keys field, all, any and not";
 }
@@ -316,7 +316,7 @@ bool read_condition(Reading& reading, const YamlNode& node, const std::string& l
   const Form& form = *found.front();
   condition.kind = form.kind;
   if ((form.kind == ConditionKind::event || form.kind == ConditionKind::sequence) &&
-      scope_of(place) != Scope::fields_and_events) {
+      scope_of(place) != ReadableFields::fields_and_events) {
     reading.report(place_of_key(node, form.key),
                    fmt::format("{} cannot stand {}", with_article(form.table->keys().noun), words_for(place)),
                    forms_remedy(place));
@@ -412,18 +412,18 @@ std::vector<const KeyTable*> condition_forms(Place place) {
   std::vector<const KeyTable*> result;
   for (const Form& form : known_forms(place)) {
     const bool of_events = form.kind == ConditionKind::event || form.kind == ConditionKind::sequence;
-    if (!of_events || scope_of(place) == Scope::fields_and_events) result.push_back(&form.table->keys());
+    if (!of_events || scope_of(place) == ReadableFields::fields_and_events) result.push_back(&form.table->keys());
   }
   return result;
 }
 
 std::string_view condition_definition(Place place) {
   switch (scope_of(place)) {
-  case Scope::fields_and_events:
+  case ReadableFields::fields_and_events:
     return "condition";
-  case Scope::fields:
+  case ReadableFields::fields:
     return "condition_on_fields";
-  case Scope::event_columns:
+  case ReadableFields::event_columns:
     return "condition_on_columns";
   }
   return {};

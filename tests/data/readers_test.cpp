@@ -9,7 +9,7 @@ using namespace leadscore;
 
 namespace {
 
-const std::string model = "models: [{name: m, target: 1}]\n";
+const std::string lone_model = "models: [{name: m, target: 1}]\n";
 
 bool add_up(const RecordCounts& counts) {
   return counts.read == counts.used + counts.rejected + counts.dropped + counts.duplicates + counts.left_out;
@@ -47,7 +47,7 @@ const std::string one_source = "{key: k, type: t, time: at, id: e}";
 // ---- leads ----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("the first record of a key stays, over all files, and the others are told with line and text") {
-  const HandMadeFiles files("version: 1\ninputs: {leads: {key: id, show: [title]}}\n" + model,
+  const HandMadeFiles files("version: 1\ninputs: {leads: {key: id, show: [title]}}\n" + lone_model,
                             {{"a.csv", "id,title\nL-1,\"first\nof all\"\n L-1 ,second\nl-1,other letters\n"},
                              {"b.csv", "title,id\nthird,L-1\n\nnew,L-2\n"}});
   const auto loaded = files.load();
@@ -64,7 +64,7 @@ TEST_CASE("the first record of a key stays, over all files, and the others are t
 
 TEST_CASE("dropped leads are counted, and a record after one with its key is a duplicate") {
   const HandMadeFiles files(
-      "version: 1\ninputs: {leads: {key: id, drop: [{name: ours, when: {field: who, is: us}}]}}\n" + model,
+      "version: 1\ninputs: {leads: {key: id, drop: [{name: ours, when: {field: who, is: us}}]}}\n" + lone_model,
       {{"leads.csv", "id,who\n1,us\n2,them\n1,them\n3,US\n"}});
   const auto loaded = files.load();
   const RecordCounts& counts = loaded->report.leads;
@@ -79,7 +79,7 @@ TEST_CASE("dropped leads are counted, and a record after one with its key is a d
 }
 
 TEST_CASE("a lead without a key is rejected with its line") {
-  const HandMadeFiles files("version: 1\ninputs: {leads: {key: id}}\n" + model,
+  const HandMadeFiles files("version: 1\ninputs: {leads: {key: id}}\n" + lone_model,
                             {{"leads.csv", "x,id\na,1\nb,\nc, \t\n\n\"d\n\",\n"}});
   const auto loaded = files.load();
   CHECK(text_of(loaded->report.rejects) == "leads.csv:3 id missing_key | the key column 'id' is empty | b,\n"
@@ -90,7 +90,7 @@ TEST_CASE("a lead without a key is rejected with its line") {
 }
 
 TEST_CASE("a created_at that cannot be read, lies before 1990 or after T is absent and counted") {
-  const HandMadeFiles files("version: 1\ninputs: {leads: {key: id, created_at: made}}\n" + model,
+  const HandMadeFiles files("version: 1\ninputs: {leads: {key: id, created_at: made}}\n" + lone_model,
                             {{"leads.csv", "id,made\n"
                                            "1,2026-11-20\n"
                                            "2,2026-11-20T00:00:01Z\n"

@@ -7,7 +7,6 @@ using namespace leadscore;
 namespace {
 
 constexpr Instant handed_at = 1'795'392'000; ///< 2026-11-23T00:00:00Z
-constexpr Instant day = seconds_a_day;
 
 /// One lead with one hand-off, looked at four days later.
 struct Followed {
@@ -23,7 +22,7 @@ struct Followed {
     rows[0].score = 80;
     ledger[0].lead = "a";
     ledger[0].handed_at = handed_at;
-    ledger[0].follow_up_by = handed_at + 2 * day;
+    ledger[0].follow_up_by = handed_at + 2 * seconds_a_day;
     ledger[0].status = ledger[0].last_status = "new";
   }
   struct Found {
@@ -46,7 +45,7 @@ struct Followed {
 } // namespace
 
 TEST_CASE("nothing new leaves a ledger row as it is") {
-  const auto found = Followed().at(handed_at + day);
+  const auto found = Followed().at(handed_at + seconds_a_day);
   CHECK(found.followed.changed.empty());
   CHECK(found.followed.overdue.empty());
 }
@@ -54,55 +53,55 @@ TEST_CASE("nothing new leaves a ledger row as it is") {
 TEST_CASE("a lead fell when a later run finds it below reopen_below") {
   Followed world;
   world.rows[0].score = 74.99;
-  CHECK(world.at(handed_at + day).row.fell_at == handed_at + day);
-  CHECK(world.at(handed_at + day).followed.changed == std::vector<std::size_t>{0});
+  CHECK(world.at(handed_at + seconds_a_day).row.fell_at == handed_at + seconds_a_day);
+  CHECK(world.at(handed_at + seconds_a_day).followed.changed == std::vector<std::size_t>{0});
   CHECK(world.at(handed_at).row.fell_at == no_instant); // not a later run
   world.rows[0].score = 74.996;                         // prints as 75
-  CHECK(world.at(handed_at + day).row.fell_at == no_instant);
+  CHECK(world.at(handed_at + seconds_a_day).row.fell_at == no_instant);
   world.rows[0].score = 0;
   world.ledger[0].fell_at = handed_at + 5;
-  CHECK(world.at(handed_at + day).row.fell_at == handed_at + 5); // the first one stays
+  CHECK(world.at(handed_at + seconds_a_day).row.fell_at == handed_at + 5); // the first one stays
 }
 
 TEST_CASE("a hand-off is overdue after its deadline while its status stays") {
   Followed world;
-  CHECK(world.at(handed_at + 2 * day).row.overdue_at == no_instant);
-  CHECK(world.at(handed_at + 2 * day).followed.overdue.empty());
-  CHECK(world.at(handed_at + 2 * day + 1).row.overdue_at == handed_at + 2 * day + 1);
-  CHECK(world.at(handed_at + 3 * day).followed.overdue == std::vector<OverdueHandoff>{{0, 0}});
-  CHECK(world.at(handed_at + 3 * day, false).followed.overdue.empty()); // no status column
+  CHECK(world.at(handed_at + 2 * seconds_a_day).row.overdue_at == no_instant);
+  CHECK(world.at(handed_at + 2 * seconds_a_day).followed.overdue.empty());
+  CHECK(world.at(handed_at + 2 * seconds_a_day + 1).row.overdue_at == handed_at + 2 * seconds_a_day + 1);
+  CHECK(world.at(handed_at + 3 * seconds_a_day).followed.overdue == std::vector<OverdueHandoff>{{0, 0}});
+  CHECK(world.at(handed_at + 3 * seconds_a_day, false).followed.overdue.empty()); // no status column
   world.status = " NEW ";
-  CHECK(world.at(handed_at + 3 * day).followed.overdue.size() == 1);
+  CHECK(world.at(handed_at + 3 * seconds_a_day).followed.overdue.size() == 1);
   world.status = "called";
-  CHECK(world.at(handed_at + 3 * day).followed.overdue.empty());
-  CHECK(world.at(handed_at + 3 * day).row.overdue_at == no_instant);
-  CHECK(world.at(handed_at + 3 * day).row.status_changed_at == handed_at + 3 * day);
-  CHECK(world.at(handed_at + 3 * day).row.last_status == "called");
+  CHECK(world.at(handed_at + 3 * seconds_a_day).followed.overdue.empty());
+  CHECK(world.at(handed_at + 3 * seconds_a_day).row.overdue_at == no_instant);
+  CHECK(world.at(handed_at + 3 * seconds_a_day).row.status_changed_at == handed_at + 3 * seconds_a_day);
+  CHECK(world.at(handed_at + 3 * seconds_a_day).row.last_status == "called");
 }
 
 TEST_CASE("a hand-off that was overdue is so no more once its status changes") {
   Followed world;
-  world.ledger[0].overdue_at = handed_at + 3 * day;
-  CHECK(world.at(handed_at + 4 * day).followed.overdue.size() == 1);
-  CHECK(world.at(handed_at + 4 * day).followed.changed.empty());
+  world.ledger[0].overdue_at = handed_at + 3 * seconds_a_day;
+  CHECK(world.at(handed_at + 4 * seconds_a_day).followed.overdue.size() == 1);
+  CHECK(world.at(handed_at + 4 * seconds_a_day).followed.changed.empty());
   world.status = "won";
-  CHECK(world.at(handed_at + 4 * day).followed.overdue.empty());
-  CHECK(world.at(handed_at + 4 * day).row.overdue_at == handed_at + 3 * day);
+  CHECK(world.at(handed_at + 4 * seconds_a_day).followed.overdue.empty());
+  CHECK(world.at(handed_at + 4 * seconds_a_day).row.overdue_at == handed_at + 3 * seconds_a_day);
 }
 
 TEST_CASE("a baseline row is never overdue, and only the newest hand-off of a lead is") {
   Followed world;
   world.ledger[0].follow_up_by = no_instant;
-  CHECK(world.at(handed_at + 9 * day).followed.overdue.empty());
-  world.ledger[0].follow_up_by = handed_at + 2 * day;
+  CHECK(world.at(handed_at + 9 * seconds_a_day).followed.overdue.empty());
+  world.ledger[0].follow_up_by = handed_at + 2 * seconds_a_day;
   world.ledger.push_back(world.ledger[0]);
-  world.ledger[1].handed_at = handed_at + day;
-  CHECK(world.at(handed_at + 9 * day).followed.overdue == std::vector<OverdueHandoff>{{0, 1}});
+  world.ledger[1].handed_at = handed_at + seconds_a_day;
+  CHECK(world.at(handed_at + 9 * seconds_a_day).followed.overdue == std::vector<OverdueHandoff>{{0, 1}});
 }
 
 TEST_CASE("a lead that is not in the export keeps its ledger row as it was") {
   Followed world;
   world.is_known = false;
   world.rows[0].score = 0;
-  CHECK(world.at(handed_at + 9 * day).followed.changed.empty());
+  CHECK(world.at(handed_at + 9 * seconds_a_day).followed.changed.empty());
 }

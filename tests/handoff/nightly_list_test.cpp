@@ -8,7 +8,6 @@ using namespace leadscore;
 namespace {
 
 constexpr Instant monday = 1'795'392'000; ///< 2026-11-23T00:00:00Z
-constexpr Instant day = seconds_a_day;
 
 /// Five leads of two models, all ready: lead n has 100 + n points under the first model and n under the second; `c` and
 /// `e` are of one account. Leads stand in the input from `a` to `e`, on the list from `e` to `a`.
@@ -58,7 +57,7 @@ struct Team {
     row.lead = lead;
     row.model = "esign";
     row.handed_at = handed_at;
-    row.follow_up_by = handed_at + 2 * day;
+    row.follow_up_by = handed_at + 2 * seconds_a_day;
     row.owner = owner;
     row.status = row.last_status = "new";
     return row;
@@ -107,7 +106,7 @@ TEST_CASE("a hand-off becomes a ledger row with what was known") {
   CHECK(row.model == "esign");
   CHECK(row.handed_at == monday);
   CHECK(row.ready_at == monday - 5);
-  CHECK(row.follow_up_by == monday + 2 * day);
+  CHECK(row.follow_up_by == monday + 2 * seconds_a_day);
   CHECK(row.owner == "Ana");
   CHECK(row.status == "New");
   CHECK(row.last_status == "New");
@@ -120,27 +119,27 @@ TEST_CASE("a hand-off becomes a ledger row with what was known") {
 
 TEST_CASE("when the ledger lets a lead be listed") {
   Handoff handoff;
-  handoff.again_after = 30 * day;
-  handoff.recycled_after = 14 * day;
+  handoff.again_after = 30 * seconds_a_day;
+  handoff.recycled_after = 14 * seconds_a_day;
   LedgerRow row;
-  row.handed_at = monday - 30 * day;
+  row.handed_at = monday - 30 * seconds_a_day;
   CHECK(occasion_to_list(handoff, nullptr, false, no_instant, monday) == Occasion::first);
   CHECK_FALSE(occasion_to_list(handoff, &row, false, monday, monday)); // it never fell
-  row.fell_at = monday - day;
+  row.fell_at = monday - seconds_a_day;
   CHECK(occasion_to_list(handoff, &row, false, monday, monday) == Occasion::reopened);
   CHECK(occasion_to_list(handoff, &row, true, monday, monday) == Occasion::reopened);
   row.handed_at += 1;
   CHECK_FALSE(occasion_to_list(handoff, &row, false, monday, monday)); // a second too early
-  CHECK_FALSE(occasion_to_list(handoff, &row, true, row.handed_at + 14 * day, monday));
-  CHECK(occasion_to_list(handoff, &row, true, row.handed_at + 14 * day + 1, monday) == Occasion::recycled);
+  CHECK_FALSE(occasion_to_list(handoff, &row, true, row.handed_at + 14 * seconds_a_day, monday));
+  CHECK(occasion_to_list(handoff, &row, true, row.handed_at + 14 * seconds_a_day + 1, monday) == Occasion::recycled);
   CHECK_FALSE(occasion_to_list(handoff, &row, true, no_instant, monday));
   row.handed_at = monday;
-  CHECK_FALSE(occasion_to_list(handoff, &row, true, monday + 15 * day, monday)); // by this very run
+  CHECK_FALSE(occasion_to_list(handoff, &row, true, monday + 15 * seconds_a_day, monday)); // by this very run
 }
 
 TEST_CASE("a lead in the ledger is not listed, under another model it is") {
   Team team(false);
-  team.handed("e", monday - 40 * day);
+  team.handed("e", monday - 40 * seconds_a_day);
   team.add(4, 1, 50);
   CHECK(team.listed() == "d c b a e");
   CHECK(team.list().new_rows.back().model == "crm");
@@ -179,7 +178,7 @@ TEST_CASE("a lead stays with the owner that it has, even past per_day") {
 TEST_CASE("a lead whose owner is not in the roster stays with whom it was last given") {
   Team team;
   team.owners[0] = "Zoe";
-  team.handed("a", monday - 40 * day, "Cy").fell_at = monday - day;
+  team.handed("a", monday - 40 * seconds_a_day, "Cy").fell_at = monday - seconds_a_day;
   CHECK(team.listed() == "e:Ana d:Bo c:Ana b:Cy a:Cy");
   CHECK(team.list().new_rows.back().occasion == Occasion::reopened);
   CHECK(team.list().list.entries.back().again == "reopened");
@@ -187,7 +186,7 @@ TEST_CASE("a lead whose owner is not in the roster stays with whom it was last g
 
 TEST_CASE("an account's leads go to whom its best lead was last given") {
   Team team;
-  team.handed("e", monday - day, "Cy");
+  team.handed("e", monday - seconds_a_day, "Cy");
   CHECK(team.listed() == "d:Ana c:Cy b:Bo a:Cy");
   team.rules.handoff.assign->together = Handoff::Assign::Together::lead;
   CHECK(team.listed() == "d:Ana c:Bo b:Cy a:Ana");
@@ -195,7 +194,7 @@ TEST_CASE("an account's leads go to whom its best lead was last given") {
 
 TEST_CASE("one lead gets one owner over all models and nights") {
   Team team;
-  team.handed("a", monday - day, "Cy");
+  team.handed("a", monday - seconds_a_day, "Cy");
   team.add(0, 1, 200);
   CHECK(team.listed() == "a:Cy e:Ana d:Bo c:Ana b:Cy");
 }
@@ -236,7 +235,7 @@ TEST_CASE("per_run bounds a list, and who waits for room takes no place on it") 
 
 TEST_CASE("on a day off everybody waits") {
   Team team;
-  team.as_of = monday - day;
+  team.as_of = monday - seconds_a_day;
   CHECK(team.listed() == "");
   CHECK(team.waiting() == "edcba");
   CHECK(team.list().list.waiting[0].reason == WaitReason::day_off);
@@ -254,7 +253,7 @@ TEST_CASE("what an earlier run of the same time handed off stays on the list as 
   CHECK(tonight.new_rows.size() == 4);
   CHECK(tonight.list.entries.back().again == "recycled");
   CHECK(tonight.list.entries.back().rank == 5);
-  CHECK(tonight.list.entries.back().follow_up_by == monday + 2 * day);
+  CHECK(tonight.list.entries.back().follow_up_by == monday + 2 * seconds_a_day);
   team.rules.handoff.per_run = 1;
   CHECK(team.listed() == "a:Cy");
 }
@@ -262,12 +261,12 @@ TEST_CASE("what an earlier run of the same time handed off stays on the list as 
 TEST_CASE("a baseline writes a row for all who are ready and whom sales does not have") {
   Team team;
   team.baseline = true;
-  team.as_of = monday - day; // a day off too
+  team.as_of = monday - seconds_a_day; // a day off too
   team.statuses = {"new", "won", "new", "new", "back"};
   team.owners[1] = "Zoe";
   team.rows[2].ready = false;
-  team.handed("d", monday - 40 * day);
-  team.handed("e", monday - 40 * day);
+  team.handed("d", monday - 40 * seconds_a_day);
+  team.handed("e", monday - 40 * seconds_a_day);
   const NightlyList tonight = team.list();
   CHECK(tonight.list.entries.empty());
   CHECK(tonight.list.waiting.empty());

@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Instant monday = 1'795'392'000; ///< 2026-11-23T00:00:00Z
-constexpr Instant tuesday = monday + seconds_a_day;
+constexpr Instant first_night = 1'795'392'000; ///< 2026-11-23T00:00:00Z
+constexpr Instant second_night = first_night + seconds_a_day;
 
 std::string description(const std::string& text) {
   return R"({"format": "leadscore run", "files": ["list", "metrics.prom", "run.json"], "text": ")" + text + "\"}";
@@ -62,11 +62,11 @@ struct FailingDisk : Disk {
 
 TEST_CASE("a workspace shows the newest run") {
   const Place place;
-  place.publish(monday, "first");
+  place.publish(first_night, "first");
   CHECK(place.shown() == "first 2026-11-23T00:00:00Z first\n");
-  place.publish(tuesday, "second");
+  place.publish(second_night, "second");
   CHECK(place.shown() == "second 2026-11-24T00:00:00Z second\n");
-  place.publish(tuesday, "again");
+  place.publish(second_night, "again");
   CHECK(place.shown() == "again 2026-11-24T00:00:00Z again\n");
   CHECK(run_names(place.path) == std::vector<std::string>{"2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"});
   CHECK((fs::status(place.path + "/runs").permissions() & fs::perms(0077)) == fs::perms::none);
@@ -75,30 +75,30 @@ TEST_CASE("a workspace shows the newest run") {
 
 TEST_CASE("what fails after the history took a run is done by the next one") {
   const Place place;
-  place.publish(monday, "first");
+  place.publish(first_night, "first");
   FailingDisk disk;
   SUBCASE("the folder cannot be put in place") { disk.left = 0; }
   SUBCASE("latest cannot be turned") { disk.left = 1; }
   SUBCASE("the metrics cannot be replaced") { disk.left = 2; }
   std::string message;
   try {
-    place.publish(tuesday, "second", disk);
+    place.publish(second_night, "second", disk);
   } catch (const Error& error) {
     message = error.what();
   }
   CHECK(message.ends_with(
       "\nthe run of 2026-11-24T00:00:00Z stands in the ledger; the next run puts its files in place"));
-  CHECK(Workspace({.path = place.path}).history().newest_run()->as_of == tuesday);
+  CHECK(Workspace({.path = place.path}).history().newest_run()->as_of == second_night);
   CHECK(place.shown() == "second 2026-11-24T00:00:00Z second\n");
 }
 
 TEST_CASE("what fails before the history took a run leaves the old one") {
   const Place place;
-  place.publish(monday, "first");
+  place.publish(first_night, "first");
   {
     Workspace workspace({.path = place.path});
     NightRecord night;
-    night.run.as_of = tuesday;
+    night.run.as_of = second_night;
     night.entered = [](const auto&) { throw Error("no room"); };
     CHECK_THROWS_WITH(workspace.publish(night,
                                         [](RunFolder& files) {
@@ -106,14 +106,14 @@ TEST_CASE("what fails before the history took a run leaves the old one") {
                                           return sha256_hex(description("x"));
                                         }),
                       "no room");
-    CHECK(workspace.history().newest_run()->as_of == monday);
+    CHECK(workspace.history().newest_run()->as_of == first_night);
   }
   CHECK(place.shown() == "first 2026-11-23T00:00:00Z first\n");
 }
 
 TEST_CASE("what dead runs left is removed") {
   const Place place;
-  place.publish(monday, "first");
+  place.publish(first_night, "first");
   const std::string left = place.path + "/runs/.2026-11-24T00:00:00Z.leadscore-tmp-1-0";
   fs::create_directory(left);
   std::ofstream(left + "/run.json") << description("half");
@@ -126,7 +126,7 @@ TEST_CASE("what dead runs left is removed") {
 
 TEST_CASE("links and metrics that somebody removed come back") {
   const Place place;
-  place.publish(monday, "first");
+  place.publish(first_night, "first");
   fs::remove(place.path + "/latest");
   fs::remove(place.path + "/metrics.prom");
   place.mend();
@@ -135,8 +135,8 @@ TEST_CASE("links and metrics that somebody removed come back") {
 
 TEST_CASE("old run folders go, the newest stays whatever is asked") {
   const Place place;
-  place.publish(monday, "first");
-  place.publish(tuesday, "second");
+  place.publish(first_night, "first");
+  place.publish(second_night, "second");
   Workspace workspace({.path = place.path});
   workspace.keep_runs(2);
   CHECK(run_names(place.path).size() == 2);

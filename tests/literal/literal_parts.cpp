@@ -10,7 +10,7 @@
 namespace leadscore {
 namespace {
 
-constexpr double seconds_in_a_day = 86'400;
+constexpr double day_in_seconds = 86'400;
 
 /// "`min` / `max` bound a group or a section"; `cap` "bounds one rule's points on both sides".
 double bounded(double points, const std::optional<double>& min, const std::optional<double>& max) {
@@ -275,7 +275,7 @@ double velocity_at(const Model& model, const KnownLead& lead, const Sight& sight
   if (!touch) return 0;
   const Instant start = parts.restarted_at.value_or(*touch);
   const double sum = model.velocity.of == VelocitySettings::Of::pain ? parts.pain : parts.fit + parts.pain;
-  const double days = static_cast<double>(sight.at - start) / seconds_in_a_day;
+  const double days = static_cast<double>(sight.at - start) / day_in_seconds;
   return std::max(0.0, sum) / std::max(model.velocity.min_days, days);
 }
 

@@ -19,11 +19,11 @@ struct Mistake {
   std::string text;
 };
 
-const std::string cases_path = std::string(LEADSCORE_SOURCE_DIR) + "/tests/rules/mistakes.txt";
+const std::string mistakes_path = std::string(LEADSCORE_SOURCE_DIR) + "/tests/rules/mistakes.txt";
 
 /// Cases begin with `=== place`; below stand the snippet, `---->` and the text.
-std::vector<Mistake> read_cases() {
-  std::ifstream file(cases_path);
+std::vector<Mistake> read_mistakes() {
+  std::ifstream file(mistakes_path);
   std::vector<Mistake> cases;
   bool in_text = false;
   for (std::string line; std::getline(file, line);) {
@@ -69,14 +69,14 @@ std::string text_about(const std::string& file) {
 
 /// With LEADSCORE_REWRITE set, the texts are written anew, to be looked through with `git diff`.
 TEST_CASE("every mistake in a rule file is told with its place, what is wrong, and what to do") {
-  std::vector<Mistake> cases = read_cases();
+  std::vector<Mistake> cases = read_mistakes();
   REQUIRE(cases.size() > 80);
   if (std::getenv("LEADSCORE_REWRITE") != nullptr) {
     std::string rewritten;
     for (const Mistake& mistake : cases) {
       rewritten += "=== " + mistake.place + "\n" + mistake.snippet + "---->\n" + text_about(file_with(mistake));
     }
-    std::ofstream(cases_path) << rewritten;
+    std::ofstream(mistakes_path) << rewritten;
     return;
   }
   for (const Mistake& mistake : cases) {
