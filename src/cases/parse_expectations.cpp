@@ -198,7 +198,8 @@ ValueKind<Expected> expected(ColumnKind kind) {
 }
 
 /// A mapping from names that the rule file gives to what is expected of each.
-ValueKind<std::vector<Expected>> expected_by_name(ColumnKind kind, std::string Expected::*place, std::string wanted) {
+ValueKind<std::vector<Expected>> expected_by_name(ColumnKind kind, std::string Expected::*place,
+                                                  const std::string& wanted) {
   return {.read =
               [kind, place, wanted](Reading& reading, const YamlNode& node, const std::string& label,
                                     std::vector<Expected>& values) {

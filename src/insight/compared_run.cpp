@@ -55,7 +55,7 @@ ComparedRun compared_run(const ScoredRun& run, std::string name, Names& names) {
     result.rows[entry.row].owner = names.add(entry.owner);
     if (run.rows[entry.row].ready_at > run.as_of - weeks_of_new) ++new_ones;
   }
-  const auto working_days = static_cast<double>(weeks_of_new / (7 * seconds_a_day)) *
+  const auto working_days = static_cast<double>(weeks_of_new) / static_cast<double>(7 * seconds_a_day) *
                             static_cast<double>(std::max<std::size_t>(1, run.rules->handoff.days.size()));
   result.new_a_day = static_cast<double>(new_ones) / working_days;
   for (std::size_t model = 0; model < run.rule_totals.size(); ++model)
