@@ -212,4 +212,8 @@ std::string format_points(double points) {
   return text;
 }
 
+std::string format_signed_points(double points) {
+  return (round_points(points) > 0 ? "+" : "") + format_points(points);
+}
+
 } // namespace leadscore

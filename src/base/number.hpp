@@ -29,6 +29,8 @@ double round_points(double points);
 
 /// round_points as text: at most 2 decimals, no trailing zeros, no `-0`, no exponent. `12.5`, `-3`, `0`.
 std::string format_points(double points);
+/// With a `+` before points that print above 0.
+std::string format_signed_points(double points);
 void append_points(std::string& out, double points);
 
 } // namespace leadscore

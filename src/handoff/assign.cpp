@@ -99,6 +99,16 @@ private:
 
 } // namespace
 
+std::optional<std::int64_t> roster_capacity(const Handoff& handoff) {
+  if (!handoff.assign) return std::nullopt;
+  std::int64_t capacity = 0;
+  for (const Handoff::RosterEntry& entry : handoff.assign->roster) {
+    if (!entry.per_day) return std::nullopt;
+    capacity += *entry.per_day;
+  }
+  return capacity;
+}
+
 std::optional<std::size_t> roster_entry_of(const Handoff::Assign& assign, std::string_view owner) {
   const std::string name = comparable(owner);
   for (std::size_t entry = 0; entry < assign.roster.size(); ++entry) {

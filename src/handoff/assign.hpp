@@ -32,6 +32,9 @@ struct AssignmentMemory {
   std::unordered_map<AccountIndex, std::size_t> account_entries;
 };
 
+/// Leads that the whole roster takes in a day; none without a roster, or if somebody in it has no bound.
+std::optional<std::int64_t> roster_capacity(const Handoff& handoff);
+
 /// The roster entry of that name (compared as text), the first if there are several; none if there is none.
 std::optional<std::size_t> roster_entry_of(const Handoff::Assign& assign, std::string_view owner);
 

@@ -165,12 +165,7 @@ private:
     work.used = static_cast<std::int64_t>(list.handed_off);
     work.somebody_waits = std::any_of(list.waiting.begin(), list.waiting.end(),
                                       [](const WaitingRow& waiting) { return waiting.reason == WaitReason::no_room; });
-    if (!rules_.handoff.assign) return work;
-    work.capacity = 0;
-    for (const Handoff::RosterEntry& entry : rules_.handoff.assign->roster) {
-      if (!entry.per_day) work.capacity.reset();
-      if (work.capacity) *work.capacity += *entry.per_day;
-    }
+    work.capacity = roster_capacity(rules_.handoff);
     return work;
   }
 

@@ -1,6 +1,7 @@
 #include "insight/compared_run.hpp"
 
 #include "base/number.hpp"
+#include "handoff/assign.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,15 +16,11 @@ NameIndex Names::add(std::string_view text) {
 
 namespace {
 
-/// What the whole roster takes in a day; none if someone in it has no bound.
+/// Leads that may be handed off in a day; none if there is no bound.
 std::optional<std::int64_t> capacity_of(const Handoff& handoff) {
-  if (!handoff.assign) return handoff.per_run;
-  std::int64_t sum = 0;
-  for (const Handoff::RosterEntry& entry : handoff.assign->roster) {
-    if (!entry.per_day) return handoff.per_run;
-    sum += *entry.per_day;
-  }
-  return handoff.per_run ? std::min(sum, *handoff.per_run) : sum;
+  const auto roster = roster_capacity(handoff);
+  if (!roster) return handoff.per_run;
+  return handoff.per_run ? std::min(*roster, *handoff.per_run) : roster;
 }
 
 } // namespace

@@ -189,7 +189,7 @@ std::string diff_csv(const DiffReport& report) {
     });
     std::vector<std::string> why;
     for (const RowCause& cause : report.why(change))
-      why.push_back(fmt::format("{} {}{}", cause.what, cause.points > 0 ? "+" : "", format_points(cause.points)));
+      why.push_back(fmt::format("{} {}", cause.what, format_signed_points(cause.points)));
     csv.word(fmt::format("{}", fmt::join(why, "; ")));
     csv.end_record();
   }

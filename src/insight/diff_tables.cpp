@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t rules_shown = 20;
 
-std::string with_sign(double points) { return (round_points(points) > 0 ? "+" : "") + format_points(points); }
-
 std::string share_text(std::int64_t part, std::size_t whole) {
   return whole == 0 ? "0 %" : format_points(100.0 * static_cast<double>(part) / static_cast<double>(whole)) + " %";
 }
@@ -69,13 +67,13 @@ ReportTable handoffs(const DifferenceOfRuns& difference) {
 ReportTable causes(const DifferenceOfRuns& difference) {
   ReportTable table{"Where the change comes from", {"cause", "points"}, {}};
   if (difference.causes) {
-    table.records = {{"changed rules", with_sign(difference.causes->rules)},
-                     {"changed data", with_sign(difference.causes->data)},
-                     {"time", with_sign(difference.causes->time)}};
+    table.records = {{"changed rules", format_signed_points(difference.causes->rules)},
+                     {"changed data", format_signed_points(difference.causes->data)},
+                     {"time", format_signed_points(difference.causes->time)}};
   } else {
-    table.records = {{"rules, data or time: more than one of them changed", with_sign(difference.points)}};
+    table.records = {{"rules, data or time: more than one of them changed", format_signed_points(difference.points)}};
   }
-  table.records.push_back({"all scores", with_sign(difference.points)});
+  table.records.push_back({"all scores", format_signed_points(difference.points)});
   return table;
 }
 
@@ -84,7 +82,8 @@ ReportTable rules(const DifferenceOfRuns& difference) {
   for (const RuleChange& rule : difference.rules) {
     if (table.records.size() == rules_shown) break;
     table.records.push_back({rule.model, rule.rule.empty() ? "(bounds, inactivity, velocity, fast track)" : rule.rule,
-                             format_points(rule.before), format_points(rule.after), with_sign(rule.points())});
+                             format_points(rule.before), format_points(rule.after),
+                             format_signed_points(rule.points())});
   }
   return table;
 }
@@ -105,11 +104,11 @@ ReportTable rows(const DiffReport& report) {
     const auto rank = [](std::int64_t number) { return number == 0 ? std::string() : std::to_string(number); };
     std::vector<std::string> why;
     for (const RowCause& cause : report.why(change))
-      why.push_back(fmt::format("{} {}", cause.what, with_sign(cause.points)));
+      why.push_back(fmt::format("{} {}", cause.what, format_signed_points(cause.points)));
     table.records.push_back(
         {there.lead, name(there.model),
          step(change.before ? format_points(before.score) : "", change.after ? format_points(after.score) : ""),
-         with_sign(change.points), step(before.ready ? "yes" : "no", after.ready ? "yes" : "no"),
+         format_signed_points(change.points), step(before.ready ? "yes" : "no", after.ready ? "yes" : "no"),
          step(name(before.campaign), name(after.campaign)), step(name(before.owner), name(after.owner)),
          step(rank(before.rank), rank(after.rank)), fmt::format("{}", fmt::join(why, "; "))});
   }

@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "handoff/assign.hpp"
 #include "publish/markdown.hpp"
 
 #include <algorithm>
@@ -98,15 +99,11 @@ void what_became_of_hand_offs(const RuleSet& rules, const GuardRailFacts& facts,
 
 /// Hand-offs against what the roster can take until their deadline.
 void handoffs_against_capacity(const RuleSet& rules, std::size_t handed_off, std::vector<GuardRail>& rails) {
-  if (!rules.handoff.assign) return;
-  std::int64_t a_day = 0;
-  for (const Handoff::RosterEntry& entry : rules.handoff.assign->roster) {
-    if (!entry.per_day) return;
-    a_day += *entry.per_day;
-  }
+  const auto a_day = roster_capacity(rules.handoff);
+  if (!a_day) return;
   const Seconds within = rules.handoff.follow_up.empty() ? 2 * seconds_a_day : rules.handoff.follow_up.back().within;
   const std::int64_t working_days = std::max<std::int64_t>(1, (within + seconds_a_day - 1) / seconds_a_day);
-  const std::int64_t capacity = a_day * working_days;
+  const std::int64_t capacity = *a_day * working_days;
   rails.push_back({"hand-offs against what the roster can follow up in " + format_duration(within),
                    std::to_string(handed_off), std::to_string(capacity),
                    static_cast<std::int64_t>(handed_off) > capacity,

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t events_shown = 12;
 
-std::string with_sign(double points) { return (round_points(points) > 0 ? "+" : "") + format_points(points); }
-
 std::string_view in_words(Thinned thinned) {
   switch (thinned) {
   case Thinned::counted:
@@ -36,9 +34,9 @@ std::string line(std::string text) {
 
 std::string trace_row_text(const TraceRow& row) {
   if (row.part != TraceRow::Part::fit && row.part != TraceRow::Part::pain)
-    return line(fmt::format("  {:<{}} {:>9}", row.label, trace_label_width, with_sign(row.points)));
+    return line(fmt::format("  {:<{}} {:>9}", row.label, trace_label_width, format_signed_points(row.points)));
   return line(fmt::format("  {:<5} {:<{}} {:>9}", row.part == TraceRow::Part::fit ? "fit" : "pain", row.label,
-                          trace_label_width - 6, with_sign(row.points)));
+                          trace_label_width - 6, format_signed_points(row.points)));
 }
 
 std::string trace_rule_text(const TraceRule& rule) {
@@ -53,8 +51,8 @@ std::string trace_rule_text(const TraceRule& rule) {
     const double taken = event.now - event.points;
     std::string what(in_words(event.thinned));
     if (what.empty())
-      what = fmt::format("{:>6}{}", with_sign(event.points),
-                         round_points(taken) == 0 ? "" : fmt::format(", decay {}", with_sign(taken)));
+      what = fmt::format("{:>6}{}", format_signed_points(event.points),
+                         round_points(taken) == 0 ? "" : fmt::format(", decay {}", format_signed_points(taken)));
     text += line(fmt::format("    {}  {:<24} {}", format_instant(event.time), event.type, what));
   }
   return text;
