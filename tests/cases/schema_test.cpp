@@ -1,5 +1,6 @@
 #include "cases/case_file.hpp"
 #include "cases/parse_expectations.hpp"
+#include "places.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -10,7 +11,7 @@
 namespace leadscore {
 namespace {
 
-const std::string installed_path = std::string(LEADSCORE_SOURCE_DIR) + "/docs/schema/leadscore-cases.schema.json";
+const std::string installed_path = std::string(places::source) + "/docs/schema/leadscore-cases.schema.json";
 
 /// Every object of the schema that describes keys.
 void check_described(const nlohmann::json& json, int& keys) {

@@ -1,6 +1,7 @@
 #include "cli/nights.hpp"
 #include "golden/csv_table.hpp"
 #include "history/history_store.hpp"
+#include "places.hpp"
 
 #include <csignal>
 #include <doctest/doctest.h>
@@ -45,7 +46,7 @@ public:
   bool run_with_fault(int at, const std::string& kind) {
     Surroundings surroundings;
     surroundings.folder = nights_.path("");
-    surroundings.environment = {{"LD_PRELOAD", LEADSCORE_FAULTS},
+    surroundings.environment = {{"LD_PRELOAD", places::faults},
                                 {"FAULT_IN", nights_.path("ws")},
                                 {"FAULT_AT", std::to_string(at)},
                                 {"FAULT_KIND", kind},

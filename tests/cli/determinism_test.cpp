@@ -1,4 +1,5 @@
 #include "cli/run_program.hpp"
+#include "places.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,7 +14,7 @@ namespace {
 using Files = std::map<std::string, std::string>;
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-const std::filesystem::path source{LEADSCORE_SOURCE_DIR};
+const std::filesystem::path source{places::source};
 
 /// A copy of the sample data and its rule file, where they stand in the source tree.
 class SampleInput {

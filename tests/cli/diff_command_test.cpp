@@ -1,4 +1,5 @@
 #include "cli/run_program.hpp"
+#include "places.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -143,7 +144,7 @@ TEST_CASE("mistakes in the options of diff are told") {
 }
 
 TEST_CASE("every change of every score of the sample is explained to the last hundredth") {
-  const std::filesystem::path source{LEADSCORE_SOURCE_DIR};
+  const std::filesystem::path source{places::source};
   const Outcome outcome = run_leadscore({"diff", (source / "scoring_rules.yaml").string(), "--leads",
                                          (source / "sample_data" / "leads.csv").string(), "--events",
                                          (source / "sample_data" / "events-*.csv").string(), "--as-of", "2026-11-20",

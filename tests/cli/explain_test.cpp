@@ -1,5 +1,6 @@
 #include "cli/run_program.hpp"
 #include "golden/csv_table.hpp"
+#include "places.hpp"
 
 #include <cmath>
 #include <doctest/doctest.h>
@@ -78,7 +79,7 @@ TEST_CASE("explain says who gets a lead, or that nobody does") {
 }
 
 TEST_CASE("the rows of an explanation sum to the score of scored.csv for every lead of the sample") {
-  const std::filesystem::path source{LEADSCORE_SOURCE_DIR};
+  const std::filesystem::path source{places::source};
   const TemporaryFolder folder;
   const std::vector<std::string> inputs{"--leads",  (source / "sample_data" / "leads.csv").string(),
                                         "--events", (source / "sample_data" / "events-*.csv").string(),

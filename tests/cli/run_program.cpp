@@ -1,5 +1,7 @@
 #include "cli/run_program.hpp"
 
+#include "places.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -66,9 +68,9 @@ int exit_code_of(pid_t process) {
 Outcome run_leadscore(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
   const TemporaryFolder streams;
   streams.write("in", surroundings.standard_input);
-  std::vector<std::string> command{LEADSCORE_BINARY};
+  std::vector<std::string> command{places::binary};
   if (!surroundings.before.empty())
-    command = {"sh", "-c", surroundings.before + "; exec \"$0\" \"$@\"", LEADSCORE_BINARY};
+    command = {"sh", "-c", surroundings.before + "; exec \"$0\" \"$@\"", places::binary};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const std::string out = surroundings.standard_output.empty() ? streams.path("out") : surroundings.standard_output;
   Outcome outcome;
@@ -79,7 +81,7 @@ Outcome run_leadscore(const std::vector<std::string>& arguments, const Surroundi
 }
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const std::string& folder) {
-  std::vector<std::string> command{LEADSCORE_BINARY};
+  std::vector<std::string> command{places::binary};
   command.insert(command.end(), arguments.begin(), arguments.end());
   Surroundings surroundings;
   surroundings.folder = folder;

@@ -1,4 +1,5 @@
 #include "cli/run_program.hpp"
+#include "places.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -14,7 +15,7 @@ cases:
   - {name: nobody, expect: {score: 1}}
 )";
 
-std::string sample(const char* name) { return std::string(LEADSCORE_SOURCE_DIR) + "/" + name; }
+std::string sample(const char* name) { return std::string(places::source) + "/" + name; }
 
 } // namespace
 

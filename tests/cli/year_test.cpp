@@ -3,6 +3,7 @@
 #include "cli/run_program.hpp"
 #include "golden/csv_table.hpp"
 #include "history/history_store.hpp"
+#include "places.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -195,7 +196,7 @@ TEST_CASE("a year of nights hands off whom it has to, each lead once") {
     CAPTURE(date_of(day));
     if (day == 60 || day == 130) { // a night that dies
       const Outcome dead = year.run(day, {},
-                                    {{"LD_PRELOAD", LEADSCORE_FAULTS},
+                                    {{"LD_PRELOAD", places::faults},
                                      {"FAULT_IN", year.workspace()},
                                      {"FAULT_AT", day == 60 ? "30" : "70"},
                                      {"FAULT_KIND", "kill"},

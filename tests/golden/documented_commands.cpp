@@ -1,3 +1,5 @@
+#include "places.hpp"
+
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -12,7 +14,7 @@
 namespace leadscore::golden {
 namespace {
 
-const std::filesystem::path source{LEADSCORE_SOURCE_DIR};
+const std::filesystem::path source{places::source};
 
 std::vector<std::string> commands_of(const std::filesystem::path& document) {
   std::vector<std::string> commands;
@@ -36,7 +38,7 @@ public:
     std::filesystem::create_directories(folder_ / "bin");
     for (const char* const name : {"sample_data", "docs", "scoring_rules.yaml"})
       std::filesystem::copy(source / name, folder_ / name, std::filesystem::copy_options::recursive);
-    std::filesystem::create_symlink(LEADSCORE_BINARY, folder_ / "bin" / "leadscore");
+    std::filesystem::create_symlink(places::binary, folder_ / "bin" / "leadscore");
   }
   ~WorkingCopy() {
     std::error_code ignored;

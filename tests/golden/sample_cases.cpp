@@ -1,4 +1,5 @@
 #include "golden/csv_table.hpp"
+#include "places.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -28,7 +29,7 @@ public:
       : folder_(std::filesystem::temp_directory_path() /
                 ("leadscore-sample-" + std::to_string(::getpid()) + "-" + as_of)) {
     std::filesystem::create_directories(folder_);
-    const std::string command = "cd '" LEADSCORE_SOURCE_DIR "' && '" LEADSCORE_BINARY "' score"
+    const std::string command = "cd '" + std::string(places::source) + "' && '" + places::binary + "' score" +
                                 " --leads sample_data/leads.csv --events sample_data/events-*.csv"
                                 " --rules scoring_rules.yaml --as-of " +
                                 as_of + " --quiet --out '" + (folder_ / "out").string() + "' 2> '" +
@@ -93,7 +94,7 @@ std::string reason(const Row& row, const std::string& rule) {
 } // namespace
 
 TEST_CASE("the files of the sample are what their generator makes") {
-  CHECK(std::system("python3 '" LEADSCORE_SOURCE_DIR "/sample_data/generate.py' --check") == 0);
+  CHECK(std::system(("python3 '" + std::string(places::source) + "/sample_data/generate.py' --check").c_str()) == 0);
 }
 
 TEST_CASE("of two leads with the same points the one that took a day is faster, scores higher and ranks higher") {

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "places.hpp"
 #include "rules/parse.hpp"
 #include "rules/program.hpp"
 
@@ -99,7 +100,7 @@ struct Compiled {
   }
 };
 
-const std::string cases_path = std::string(LEADSCORE_SOURCE_DIR) + "/tests/rules/unknown_names.txt";
+const std::string cases_path = std::string(places::source) + "/tests/rules/unknown_names.txt";
 
 /// Cases begin with `===`; headers, `rules:`, the rule file, `---->` and the text follow.
 std::vector<Case> read_cases() {

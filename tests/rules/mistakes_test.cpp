@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "places.hpp"
 #include "rules/parse.hpp"
 
 #include <cstdlib>
@@ -19,7 +20,7 @@ struct Mistake {
   std::string text;
 };
 
-const std::string mistakes_path = std::string(LEADSCORE_SOURCE_DIR) + "/tests/rules/mistakes.txt";
+const std::string mistakes_path = std::string(places::source) + "/tests/rules/mistakes.txt";
 
 /// Cases begin with `=== place`; below stand the snippet, `---->` and the text.
 std::vector<Mistake> read_mistakes() {

@@ -1,3 +1,4 @@
+#include "places.hpp"
 #include "rules/parse.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ std::string file_text(const std::string& path) {
 }
 
 const RuleSet& sample() {
-  static const RuleSet rules = good(file_text(std::string(LEADSCORE_SOURCE_DIR) + "/tests/rules/sample.yaml"));
+  static const RuleSet rules = good(file_text(std::string(places::source) + "/tests/rules/sample.yaml"));
   return rules;
 }
 

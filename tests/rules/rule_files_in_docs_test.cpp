@@ -1,3 +1,4 @@
+#include "places.hpp"
 #include "rules/parse.hpp"
 
 #include <doctest/doctest.h>
@@ -8,7 +9,7 @@
 namespace leadscore {
 namespace {
 
-const std::filesystem::path source{LEADSCORE_SOURCE_DIR};
+const std::filesystem::path source{places::source};
 
 std::string problems_of(const ParsedRules& parsed) {
   std::string text;

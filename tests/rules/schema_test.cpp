@@ -1,3 +1,4 @@
+#include "places.hpp"
 #include "rules/parse_conditions.hpp"
 #include "rules/parse_rules.hpp"
 #include "rules/rule_file_table.hpp"
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-const std::string installed_path = std::string(LEADSCORE_SOURCE_DIR) + "/docs/schema/leadscore-rules.schema.json";
+const std::string installed_path = std::string(places::source) + "/docs/schema/leadscore-rules.schema.json";
 
 /// Calls `visit` for each object that describes a mapping with known keys.
 template <class Visit>

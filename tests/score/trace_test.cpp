@@ -1,6 +1,7 @@
 #include "base/number.hpp"
 #include "data/hand_made_files.hpp"
 #include "literal/check_random.hpp"
+#include "places.hpp"
 #include "score/score_all.hpp"
 #include "score/trace.hpp"
 
@@ -117,7 +118,7 @@ std::string lines(const std::vector<std::string>& all) {
 } // namespace
 
 TEST_CASE("the rows of a trace sum exactly to the printed score, for every lead of the sample data") {
-  const std::string folder = std::string(LEADSCORE_SOURCE_DIR) + "/";
+  const std::string folder = std::string(places::source) + "/";
   InputOptions options;
   options.rules = folder + "scoring_rules.yaml";
   options.leads = {folder + "sample_data/leads.csv"};

@@ -1,0 +1,9 @@
+#include "places.hpp"
+
+namespace leadscore::places {
+
+const char* const source = LEADSCORE_SOURCE_DIR;
+const char* const binary = LEADSCORE_BINARY;
+const char* const faults = LEADSCORE_FAULTS;
+
+} // namespace leadscore::places
