@@ -84,6 +84,10 @@ private:
   struct KindFlags {
     bool passive = false, of_model = false, of_pain = false, sign_of_life = false;
   };
+  struct Bonus {
+    double at_least = 0; ///< as it is compared
+    double points = 0;
+  };
 
   void begin(LeadFields& fields, const LeadInputs& lead);
   void feed(const Event& event);
@@ -92,17 +96,24 @@ private:
   void evaluate_rules(Instant t, bool exactly);
   void evaluate_fit(Instant t);
   void evaluate_rule(std::size_t index, Instant t, bool exactly);
+  void evaluate_event_rule(std::size_t index, Instant t, bool exactly);
   [[nodiscard]] double fixed_points(const RuleProgram& rule);
-  [[nodiscard]] double section(const SectionProgram& section, double RulePoints::*points) const;
+  /// A section's points, undecayed and now.
+  struct Sum {
+    double undecayed = 0, now = 0;
+  };
+  [[nodiscard]] Sum sum_of(const SectionProgram& section) const;
   void mark_hidden(const SectionProgram& section);
   [[nodiscard]] double inactivity(Instant t, double actions) const;
   [[nodiscard]] double velocity(Instant t, const ScoreParts& parts) const;
+  [[nodiscard]] double bonus_of(double velocity) const;
   bool holds_now(const Check& check, Instant t);
   void look_at(Instant t, bool exactly);
   void look_if_needed(Instant t);
   double walk();
   Instant expires_at();
   void begin_ceiling();
+  [[nodiscard]] bool may_ever_be_ready();
   void raise_ceiling(const Event& event);
   void lower_ceiling();
   [[nodiscard]] bool may_be_ready(Instant t);
@@ -123,6 +134,7 @@ private:
   Trackers trackers_, disqualify_trackers_;
   std::size_t first_pain_;       ///< rules before it are of fit
   double target_, reopen_below_; ///< as they are compared
+  std::vector<Bonus> bonuses_;   ///< the highest first
 
   LeadFields* fields_ = nullptr;
   LeadInputs lead_;
@@ -131,6 +143,7 @@ private:
   Instant last_life_ = no_instant, last_pain_ = no_instant;
   Instant last_not_passive_ = no_instant, restarted_at_ = no_instant;
   bool fit_known_ = false;
+  bool fast_track_may_hold_ = false;
   double fit_ = 0;
   std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
   std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time

@@ -7,6 +7,9 @@ namespace leadscore {
 
 namespace {
 
+/// More than what rounding can add to a score.
+constexpr double rounding = 0.01;
+
 /// Whether the points of a rule's events only fade, so that a look tells the most that they can still give.
 bool only_fades(const RuleProgram& rule, const EventRuleProgram& events) {
   // Units of a measured event can be negative, and such an event's points rise as it fades.
@@ -23,7 +26,7 @@ bool only_fades(const RuleProgram& rule, const EventRuleProgram& events) {
 // most looks need not be taken.
 
 void ModelScorer::begin_ceiling() {
-  has_ceiling_ = !program_.fast_track || !may_hold(*program_.fast_track);
+  has_ceiling_ = !fast_track_may_hold_;
   if (!has_ceiling_) return;
   most_points_.assign(program_.rules.size(), 0);
   for (std::size_t index = 0; index < program_.rules.size(); ++index) {
@@ -37,6 +40,16 @@ void ModelScorer::begin_ceiling() {
   if (!program_.fit_varies) evaluate_fit(as_of_);
   fit_ceiling_ = program_.fit_varies ? highest_of(program_.fit, most_points_) : fit_;
   pain_ceiling_ = highest_of(program_.pain, most_points_);
+}
+
+/// False only if no look can find the lead ready, even if each event counted in full for ever. Nearly all leads need no
+/// look but that at T then.
+bool ModelScorer::may_ever_be_ready() {
+  begin_ceiling();
+  if (!has_ceiling_) return true;
+  for (const Event& event : lead_.events) raise_ceiling(event);
+  has_ceiling_ = false;
+  return fit_ceiling_ + std::max(0.0, pain_ceiling_) + most_bonus_ + rounding >= target_;
 }
 
 /// To be called for each event that is fed.
@@ -63,7 +76,6 @@ void ModelScorer::lower_ceiling() {
 /// False only if a look at t, with the events fed so far, cannot find the lead ready.
 bool ModelScorer::may_be_ready(Instant t) {
   if (!has_ceiling_) return true;
-  constexpr double rounding = 0.01;
   const double pain = std::max(0.0, pain_ceiling_);
   if (fit_ceiling_ + pain + most_bonus_ + rounding < target_) return false;
   if (fit_ceiling_ + pain + rounding >= target_) return true;
