@@ -59,7 +59,7 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::v
       disqualify_trackers_(program_.disqualify_trackers, kinds, zone),
       first_pain_(program_.pain.groups.empty() ? program_.rules.size() : program_.pain.groups[0].first),
       target_(round_points(model_.target)), reopen_below_(round_points(model_.reopen_below)),
-      fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
+      points_of_texts_(program_.rules.size()), fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
   for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus) most_bonus_ = std::max(most_bonus_, bonus.points);
   std::vector<VelocitySettings::Bonus> highest_first = model_.velocity.bonus;
   std::stable_sort(highest_first.begin(), highest_first.end(),
@@ -71,14 +71,18 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::v
     flags_.push_back({kind.passive, any_of_kind(kind, trackers.of_model), any_of_kind(kind, trackers.of_pain),
                       !kind.passive && any_of_kind(kind, trackers.of_positive_pain)});
     auto& weights = weights_.emplace_back();
+    double& lost = lost_points_.emplace_back();
     for (std::uint32_t index = 0; index < program_.rules.size(); ++index) {
       if (program_.rules[index].event_rule == nothing) continue;
       const EventRuleProgram& rule = trackers.rules[program_.rules[index].event_rule];
       if (!kind.meets(rule.matcher)) continue;
       const double weight = rule.points * (rule.measure == nothing ? 1 : kind.units(rule.measure));
       if (weight > 0) weights.emplace_back(index, weight);
+      if (weight < 0) lost -= weight;
     }
   }
+  for (const Bonus& bonus : bonuses_) least_bonus_ = std::min(least_bonus_, bonus.points);
+  shortest_half_life_ = shortest_half_life(program_);
 }
 
 // ---- one lead's state, moving forward -------------------------------------------------------------------------------
@@ -97,13 +101,24 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
     if (first_touch_ == no_instant || event.time() < first_touch_) first_touch_ = event.time();
     break;
   }
-  for (std::size_t rule = 0; rule < program_.rules.size(); ++rule) fixed_[rule] = fixed_points(program_.rules[rule]);
+  lead_number_ = fields.lead_number();
   std::fill(rule_points_.begin(), rule_points_.end(), RulePoints{}); // what rules without events stay at
+  const bool shared = fit_source_ != nullptr && fit_source_->has_fit_of(lead_number_);
+  if (shared) {
+    const auto fit_rules = static_cast<std::ptrdiff_t>(first_pain_);
+    std::copy_n(fit_source_->fixed_.begin(), fit_rules, fixed_.begin());
+    std::copy_n(fit_source_->rule_points_.begin(), fit_rules, rule_points_.begin());
+    fit_ = fit_source_->fit_;
+    fit_known_ = true;
+  }
+  for (std::size_t rule = shared ? first_pain_ : 0; rule < program_.rules.size(); ++rule)
+    fixed_[rule] = fixed_points(rule);
   fast_track_may_hold_ = program_.fast_track && may_hold(*program_.fast_track);
 }
 
 void ModelScorer::feed(const Event& event) {
   if (has_ceiling_) raise_ceiling(event);
+  floor_taken_ += lost_points_[event.kind()];
   const KindFlags& flags = flags_[event.kind()];
   if (flags.sign_of_life) last_life_ = event.time();
   if (flags.of_pain) last_pain_ = event.time();
@@ -141,13 +156,18 @@ bool ModelScorer::holds_now(const Check& check, Instant t) {
 
 // ---- rules ----------------------------------------------------------------------------------------------------------
 
-double ModelScorer::fixed_points(const RuleProgram& program) {
+double ModelScorer::fixed_points(std::size_t index) {
+  const RuleProgram& program = program_.rules[index];
   const Rule& rule = *program.rule;
   if (rule.shape == RuleShape::points_by) {
     CellText& cell = fields_->cell(program.field);
     if (cell.absent()) return rule.absent;
-    const auto found = program.points_by.find(cell.comparable());
-    return found == program.points_by.end() ? rule.otherwise : found->second;
+    std::optional<double>& points = points_of_texts_[index].of(cell.trimmed());
+    if (!points) {
+      const auto found = program.points_by.find(cell.comparable());
+      points = found == program.points_by.end() ? rule.otherwise : found->second;
+    }
+    return *points;
   }
   if (rule.shape == RuleShape::points_by_range) {
     CellText& cell = fields_->cell(program.field);
@@ -311,9 +331,10 @@ void ModelScorer::look_at(Instant t, bool exactly) {
 
 void ModelScorer::look_if_needed(Instant t) {
   const bool in_run = !runs_.empty() && runs_.back().ended == no_instant;
-  if (!in_run && !may_be_ready(t)) return;
+  if (in_run ? must_stay_ready(t) : !may_be_ready(t)) return;
   look_at(t, false);
   if (has_ceiling_) lower_ceiling();
+  begin_floor(t);
 }
 
 /// Looks at the lead at the instants of 3-scoring, Ready, but for looks that can neither begin nor end a run of
