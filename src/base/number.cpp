@@ -198,7 +198,11 @@ void append_points(std::string& out, double points) {
     out += text;
     return;
   }
-  // A row of scored.csv has thirteen of them: 60 instructions for each.
+  // A row of scored.csv has thirteen of them, half of them 0: 110 instructions, or 10.
+  if (points == 0) {
+    out += '0';
+    return;
+  }
   const std::int64_t signed_value = hundredths(points);
   const auto value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
   std::array<char, 24> text{};

@@ -75,7 +75,8 @@ void ModelScorer::begin_ceiling() {
   has_ceiling_ = !fast_track_may_hold_;
   if (!has_ceiling_) return;
   most_points_.assign(program_.rules.size(), 0);
-  for (std::size_t index = 0; index < program_.rules.size(); ++index) {
+  // Fit that does not change with time is known as it is.
+  for (std::size_t index = program_.fit_varies ? 0 : first_pain_; index < program_.rules.size(); ++index) {
     const RuleProgram& rule = program_.rules[index];
     if (rule.rule->shape == RuleShape::when) {
       if (rule.rule->points > 0 && may_hold(rule.when)) most_points_[index] = rule.rule->points;
