@@ -85,6 +85,12 @@ std::int64_t hundredths(double points) {
 
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
+  constexpr std::size_t exact_digits = 15; // of a double
+  if (!text.empty() && text.size() <= exact_digits && count_digits(text) == text.size()) {
+    std::int64_t whole = 0;
+    for (const char digit : text) whole = whole * 10 + (digit - '0');
+    return static_cast<double>(whole);
+  }
   const bool negative = take(text, "-");
   const bool has_sign = negative || take(text, "+");
   skip_blanks(text);
@@ -192,18 +198,27 @@ void append_points(std::string& out, double points) {
     out += text;
     return;
   }
-  std::int64_t value = hundredths(points);
-  if (value < 0) {
-    out += '-';
-    value = -value;
+  // A row of scored.csv has thirteen of them, half of them 0: 110 instructions, or 10.
+  if (points == 0) {
+    out += '0';
+    return;
   }
-  char digits[24];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, value / 100).ptr);
-  const std::int64_t fraction = value % 100;
-  if (fraction == 0) return;
-  out += '.';
-  out += static_cast<char>('0' + fraction / 10);
-  if (fraction % 10 != 0) out += static_cast<char>('0' + fraction % 10);
+  const std::int64_t signed_value = hundredths(points);
+  const auto value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
+  std::array<char, 24> text{};
+  char* end = text.data();
+  if (signed_value < 0) *end++ = '-';
+  const std::uint64_t whole = value / 100;
+  if (whole < 10)
+    *end++ = static_cast<char>('0' + whole);
+  else
+    end = std::to_chars(end, text.data() + text.size(), whole).ptr;
+  if (const std::uint64_t fraction = value % 100; fraction != 0) {
+    *end++ = '.';
+    *end++ = static_cast<char>('0' + fraction / 10);
+    if (fraction % 10 != 0) *end++ = static_cast<char>('0' + fraction % 10);
+  }
+  out.append(text.data(), static_cast<std::size_t>(end - text.data()));
 }
 
 std::string format_points(double points) {

@@ -120,6 +120,9 @@ bool is_ip_address(const std::string& host) {
 } // namespace
 
 std::string_view trim(std::string_view text) {
+  // Nearly every cell begins and ends with a visible ASCII character.
+  const auto is_visible = [](char byte) { return is_ascii(byte) && byte > ' '; };
+  if (!text.empty() && is_visible(text.front()) && is_visible(text.back())) return text;
   std::size_t begin = 0;
   while (begin < text.size()) {
     if (is_ascii(text[begin])) {

@@ -11,7 +11,10 @@ namespace leadscore {
 ExitCode run_explain(const ExplainOptions& options) {
   Progress progress(!options.input.quiet);
   const auto loaded = load_inputs(options.input, present_instant(), progress);
-  const ScoredRun run = score_and_route(*loaded, progress);
+  std::vector<LeadIndex> leads;
+  for (const std::string& key : options.leads) leads.push_back(find_lead(loaded->leads, key));
+  std::optional<ScoredRun> alone = score_and_route_alone(*loaded, std::move(leads));
+  const ScoredRun run = alone ? std::move(*alone) : score_and_route(*loaded, progress);
   const std::vector<Explanation> explanations = explain_leads(*loaded, run, options.leads);
   progress.clear();
   if (options.json) {

@@ -142,16 +142,11 @@ void report_not_numbers(const LoadedInputs& loaded, const Program& program, cons
       run.not_numbers.push_back({program.events.fields[field].name, loaded.findings.not_numbers[field]});
 }
 
-ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Program& program, Progress& progress,
-                          Night* night) {
+/// Routes what was scored, and puts together what is known of the run.
+ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& program, AllScores&& scores,
+                    Night* night) {
   ScoredRun run;
   PhaseClock clock(loaded.phases);
-  const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
-  AllScores scores = score_all(
-      program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, [&](std::size_t done) {
-        progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
-      });
-  clock.end("score");
   Routing routing =
       route(program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, scores.rows, night);
   clock.end("route");
@@ -200,6 +195,37 @@ ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Prog
   return run;
 }
 
+ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Program& program, Progress& progress,
+                          Night* night) {
+  PhaseClock clock(loaded.phases);
+  const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
+  AllScores scores = score_all(
+      program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, [&](std::size_t done) {
+        progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
+      });
+  clock.end("score");
+  return route_all(loaded, rules, program, std::move(scores), night);
+}
+
+/// Whether a condition asks for what the members of an account make together.
+bool asks_for_account(const Program& program, const Check& check) {
+  if (check.kind == Check::Kind::atom) {
+    const Field& field = program.fields[program.atoms[check.index].field];
+    return field.kind == Field::Kind::computed && field.name.starts_with("account.") && field.name != "account.won";
+  }
+  return std::any_of(check.parts.begin(), check.parts.end(),
+                     [&](const Check& part) { return asks_for_account(program, part); });
+}
+
+bool routing_asks_for_account(const Program& program) {
+  const auto asks = [&](const Check& check) { return asks_for_account(program, check); };
+  const RoutingProgram& routing = program.routing;
+  return std::any_of(routing.stages.begin(), routing.stages.end(), asks) ||
+         std::any_of(routing.campaigns.begin(), routing.campaigns.end(), asks) ||
+         std::any_of(routing.goals.begin(), routing.goals.end(),
+                     [&](const std::optional<Check>& goal) { return goal && asks(*goal); });
+}
+
 } // namespace
 
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night) {
@@ -208,6 +234,16 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night
 
 ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress) {
   return score_and_route(loaded, second.rules, second.program, progress, nullptr);
+}
+
+std::optional<ScoredRun> score_and_route_alone(LoadedInputs& loaded, std::vector<LeadIndex> leads) {
+  if (routing_asks_for_account(loaded.program)) return std::nullopt;
+  std::sort(leads.begin(), leads.end());
+  leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
+  AllScores scores = score_leads(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, leads);
+  if (std::any_of(scores.rows.begin(), scores.rows.end(), [](const ModelScore& row) { return row.ready; }))
+    return std::nullopt;
+  return route_all(loaded, loaded.rules, loaded.program, std::move(scores), nullptr);
 }
 
 } // namespace leadscore

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,9 @@ std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant n
 
 /// Scores and routes everything. The result points into `loaded`. `night`: the memory of `nightly`; null: none.
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night = nullptr);
+/// Scores and routes these leads only. None if that takes the scores of others: where a lead is ready, its rank and its
+/// owner follow from everybody's; where a condition asks for the score of an account, from its members'.
+std::optional<ScoredRun> score_and_route_alone(LoadedInputs& loaded, std::vector<LeadIndex> leads);
 /// The same under other rules that were loaded for; the result points into `second` as well.
 ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress);
 

@@ -3,21 +3,30 @@
 #include "base/number.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <iterator>
 
 namespace leadscore {
 namespace {
 
-/// `guard`: put before the value, inside the quotes if there are any.
+/// True at each byte for which a field has to be quoted.
+constexpr auto is_special = [] {
+  std::array<bool, 256> special{};
+  for (const char byte : {',', '"', '\r', '\n'}) special[static_cast<unsigned char>(byte)] = true;
+  return special;
+}();
+
 bool needs_quotes(std::string_view value) {
-  return std::any_of(value.begin(), value.end(),
-                     [](char letter) { return letter == ',' || letter == '"' || letter == '\r' || letter == '\n'; });
+  bool special = false;
+  for (const char letter : value) special |= is_special[static_cast<unsigned char>(letter)];
+  return special;
 }
 
+/// `guard`: put before the value, inside the quotes if there are any.
 void append_field(std::string& out, std::string_view guard, std::string_view value) {
   if (!needs_quotes(value)) {
-    out += guard;
+    if (!guard.empty()) out += guard;
     out += value;
     return;
   }

@@ -29,6 +29,7 @@ public:
     append(*out_);
   }
   void end_record();
+  [[nodiscard]] bool guards_formulas() const { return guard_formulas_; }
 
 private:
   void separate();

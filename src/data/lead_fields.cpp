@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace leadscore {
 
@@ -29,6 +30,10 @@ bool has_white_space(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     std::size_t length = 1;
     const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte > ' ' && byte < 0x80) {
+      ++at;
+      continue;
+    }
     if (byte >= 0xF0)
       length = 4;
     else if (byte >= 0xE0)
@@ -53,19 +58,34 @@ bool is_domain(std::string_view domain) {
 
 } // namespace
 
-Email read_email(std::string_view address, const LookupList& free_domains, const LookupList& disposable_domains) {
-  const std::string_view text = trim(address);
-  if (text.empty()) return {};
-  const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos ||
-      has_white_space(text) || !is_domain(text.substr(at + 1)))
-    return {EmailKind::invalid, {}};
-  Email email{EmailKind::business, fold(text.substr(at + 1))};
+namespace {
+
+/// What stands behind the @ of an address that is trimmed; none if it has no @, several, or white space.
+std::optional<std::string_view> domain_text(std::string_view address) {
+  const std::size_t at = address.find('@');
+  if (at == std::string_view::npos || at == 0 || address.find('@', at + 1) != std::string_view::npos ||
+      has_white_space(address))
+    return std::nullopt;
+  return address.substr(at + 1);
+}
+
+Email email_at(std::string_view domain, const LookupList& free_domains, const LookupList& disposable_domains) {
+  if (!is_domain(domain)) return {EmailKind::invalid, {}};
+  Email email{EmailKind::business, fold(domain)};
   if (disposable_domains.texts.contains(email.domain))
     email.kind = EmailKind::disposable;
   else if (free_domains.texts.contains(email.domain))
     email.kind = EmailKind::free;
   return email;
+}
+
+} // namespace
+
+Email read_email(std::string_view address, const LookupList& free_domains, const LookupList& disposable_domains) {
+  const std::string_view text = trim(address);
+  if (text.empty()) return {};
+  const std::optional<std::string_view> domain = domain_text(text);
+  return domain ? email_at(*domain, free_domains, disposable_domains) : Email{EmailKind::invalid, {}};
 }
 
 LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant as_of)
@@ -104,15 +124,26 @@ std::uint16_t LeadFields::derived_entry(std::size_t derived) {
   return 0;
 }
 
+/// The address is looked at for each lead; what follows from its domain, once while that is remembered.
+void LeadFields::read_email_once() {
+  if (email_read_ == lead_number_) return;
+  email_read_ = lead_number_;
+  const std::string_view address = program_->email ? text(*program_->email) : std::string_view();
+  const std::optional<std::string_view> domain = domain_text(address);
+  if (!domain) {
+    email_.kind = address.empty() ? EmailKind::absent : EmailKind::invalid;
+    email_.domain.clear();
+    return;
+  }
+  Email& remembered = emails_.of(*domain);
+  if (remembered.kind == EmailKind::absent)
+    remembered = email_at(*domain, *program_->free_domains, *program_->disposable_domains);
+  email_.kind = remembered.kind;
+  email_.domain = remembered.domain;
+}
+
 void LeadFields::read(FieldIndex index, CellText& into) {
   const Field& field = program_->fields[index];
-  const auto read_email_once = [&] {
-    if (email_read_ == lead_number_) return;
-    email_read_ = lead_number_;
-    email_ = program_->email
-                 ? read_email(text(*program_->email), *program_->free_domains, *program_->disposable_domains)
-                 : Email{};
-  };
   switch (field.kind) {
   case Field::Kind::column:
     into.set(cells_[field.index]);

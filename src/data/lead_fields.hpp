@@ -48,6 +48,8 @@ public:
   /// A condition on fields only.
   bool holds_at(const Check& check, Instant t);
 
+  /// Another one for each lead that was begun.
+  [[nodiscard]] std::uint32_t lead_number() const { return lead_number_; }
   [[nodiscard]] Instant as_of() const { return as_of_; }
   [[nodiscard]] const TimeReader& times() const { return *times_; }
   [[nodiscard]] const Program& program() const { return *program_; }
@@ -56,6 +58,7 @@ private:
   const Truth& truth_of(std::uint32_t atom);
   void read(FieldIndex field, CellText& into);
   std::string_view account_of(std::string_view domain);
+  void read_email_once();
 
   const Program* program_;
   const TimeReader* times_;
@@ -70,6 +73,7 @@ private:
   std::vector<Truth> truths_;
   std::vector<std::uint32_t> truth_read_;
   Email email_;
+  RecentTexts<Email> emails_; ///< by what stands behind the @
   std::uint32_t email_read_ = 0;
   RecentTexts<std::string> accounts_; ///< by domain
 };

@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "data/recent_texts.hpp"
 #include "handoff/rank.hpp"
 
 #include <algorithm>
@@ -32,9 +33,12 @@ public:
   /// The number of a role; none for an empty one.
   std::optional<std::uint32_t> add(std::string_view role) {
     if (role.empty()) return std::nullopt;
+    std::optional<std::uint32_t>& known = recent_.of(role);
+    if (known) return known;
     const auto [place, is_new] = numbers_.try_emplace(comparable(role), static_cast<std::uint32_t>(names_.size()));
     if (is_new) names_.emplace_back(role);
-    return place->second;
+    known = place->second;
+    return known;
   }
 
   void sort() {
@@ -63,6 +67,7 @@ private:
   bool is_derived_ = false;
   std::vector<std::string> names_; ///< as first spelled
   std::unordered_map<std::string, std::uint32_t> numbers_;
+  RecentTexts<std::optional<std::uint32_t>> recent_;
   std::vector<std::uint32_t> order_;
 };
 

@@ -88,14 +88,16 @@ private:
         facts_.account_won[leads_.table.account(lead)] = true;
   }
 
-  /// The field's text for every lead.
+  /// The field's text for every lead that has a row.
   std::vector<std::string> texts_of(FieldIndex field) {
     std::vector<std::string> texts(leads_.table.size());
     std::vector<std::unique_ptr<LeadFields>> fields(threads_);
-    over_pieces(threads_, texts.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
+    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
       if (fields[thread] == nullptr) fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
-      for (std::size_t lead = begin; lead < end; ++lead) {
-        fields[thread]->begin(leads_.table, static_cast<LeadIndex>(lead));
+      for (std::size_t row = begin; row < end; ++row) {
+        const LeadIndex lead = rows_[row].lead;
+        if (row > 0 && rows_[row - 1].lead == lead) continue;
+        fields[thread]->begin(leads_.table, lead);
         texts[lead] = fields[thread]->text(field);
       }
     });
@@ -256,16 +258,27 @@ private:
 
   /// Source: 4-files, nearly_ready.csv: the rows nearest to the target, by hand-off order where they are equally near.
   void find_nearly_ready() {
-    std::vector<std::tuple<double, RankKey, std::size_t>> nearest;
-    for (std::size_t row = 0; row < rows_.size(); ++row)
-      if (!rows_[row].ready) nearest.emplace_back(gap(row), RankKey(rows_[row]), row);
-    const std::size_t count = std::min(nearly_ready_rows, nearest.size());
-    const auto nearer = [](const auto& a, const auto& b) {
+    using Near = std::tuple<double, RankKey, std::size_t>;
+    const auto nearer = [](const Near& a, const Near& b) {
       if (std::get<0>(a) != std::get<0>(b)) return std::get<0>(a) < std::get<0>(b);
       return std::get<1>(a) < std::get<1>(b);
     };
-    std::partial_sort(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(count), nearest.end(), nearer);
-    nearest.erase(nearest.begin() + static_cast<std::ptrdiff_t>(count), nearest.end());
+    std::vector<Near> nearest; // a heap with the farthest of them on top
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (rows_[row].ready) continue;
+      const bool full = nearest.size() == nearly_ready_rows;
+      const double distance = gap(row);
+      if (full && distance > std::get<0>(nearest.front())) continue;
+      Near entry(distance, RankKey(rows_[row]), row);
+      if (full && !nearer(entry, nearest.front())) continue;
+      if (full) {
+        std::pop_heap(nearest.begin(), nearest.end(), nearer);
+        nearest.pop_back();
+      }
+      nearest.push_back(std::move(entry));
+      std::push_heap(nearest.begin(), nearest.end(), nearer);
+    }
+    std::sort_heap(nearest.begin(), nearest.end(), nearer);
     LeadFields fields(program_, times_, as_of_);
     std::map<std::size_t, std::unique_ptr<NextSteps>> next_steps;
     for (const auto& entry : nearest) {

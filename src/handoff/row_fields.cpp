@@ -165,9 +165,68 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
   }
 }
 
+std::optional<double> printed_number(const RuleSet& rules, ScoreColumn column, const ModelScore& row) {
+  const auto days = [](Seconds seconds) -> std::optional<double> {
+    if (seconds < 0) return std::nullopt;
+    return round_points(static_cast<double>(seconds) / static_cast<double>(seconds_a_day));
+  };
+  switch (column) {
+  case ScoreColumn::fit:
+    return round_points(row.fit);
+  case ScoreColumn::pain:
+    return round_points(row.pain);
+  case ScoreColumn::decay:
+    return round_points(row.decay);
+  case ScoreColumn::pain_now:
+    return round_points(row.pain_now);
+  case ScoreColumn::product_pain:
+    return round_points(row.product_pain);
+  case ScoreColumn::other_pain:
+    return round_points(row.other_pain);
+  case ScoreColumn::velocity:
+    return round_points(row.velocity);
+  case ScoreColumn::velocity_points:
+    return round_points(row.velocity_points);
+  case ScoreColumn::score:
+    return round_points(row.score);
+  case ScoreColumn::gap:
+    return printed_gap(rules.models[row.model], row);
+  case ScoreColumn::change:
+    return round_points(row.change);
+  case ScoreColumn::idle_days:
+    return days(row.idle);
+  case ScoreColumn::days_since_points:
+    return days(row.since_points);
+  default:
+    return std::nullopt;
+  }
+}
+
+namespace {
+
+bool compares_numbers(FieldOperator op) { return op >= FieldOperator::at_least && op <= FieldOperator::below; }
+
+bool holds_for(const Atom& atom, double number) {
+  switch (atom.op) {
+  case FieldOperator::at_least:
+    return number >= atom.number;
+  case FieldOperator::above:
+    return number > atom.number;
+  case FieldOperator::at_most:
+    return number <= atom.number;
+  default:
+    return number < atom.number;
+  }
+}
+
+} // namespace
+
 RowFields::RowFields(const RowFacts& facts)
     : facts_(facts), program_(*facts.program), fields_(*facts.program, *facts.times, facts.as_of),
-      trackers_(facts.program->routing.trackers, facts.events->kinds(), facts.times->zone()) {}
+      answers_(program_.atoms), trackers_(facts.program->routing.trackers, facts.events->kinds(), facts.times->zone()) {
+  for (const Field& field : program_.fields)
+    columns_.push_back(field.kind == Field::Kind::computed ? score_column(field.name) : std::nullopt);
+}
 
 void RowFields::begin(const ModelScore& row, std::size_t index) {
   row_ = &row;
@@ -175,28 +234,53 @@ void RowFields::begin(const ModelScore& row, std::size_t index) {
   if (lead_ == row.lead) return;
   lead_ = row.lead;
   fields_.begin(*facts_.leads, row.lead);
-  if (trackers_.empty()) return;
-  trackers_.reset();
-  for (const Event& event : facts_.events->of(row.lead)) trackers_.add(event);
+  is_tracked_ = trackers_.empty();
+}
+
+/// A number is compared as a number: a twentieth of what it takes to print it and to read it again.
+bool RowFields::computed_holds(std::uint32_t index) {
+  const Atom& atom = program_.atoms[index];
+  if (columns_[atom.field] && compares_numbers(atom.op))
+    if (const auto number = printed_number(*program_.rules, *columns_[atom.field], *row_))
+      return holds_for(atom, *number);
+  const std::string text = this->text(atom.field);
+  cell_.set(text);
+  if (atom.op >= FieldOperator::in_last)
+    return truth(atom, cell_, *facts_.times).at(facts_.as_of, facts_.times->zone());
+  return answers_.meets(index, cell_);
 }
 
 bool RowFields::holds(const Check& check) {
-  const auto atom_holds = [&](std::uint32_t index) {
-    const Atom& atom = program_.atoms[index];
-    if (program_.fields[atom.field].kind != Field::Kind::computed) return fields_.atom(index, facts_.as_of);
-    const std::string text = computed(program_.fields[atom.field].name);
-    CellText cell;
-    cell.set(text);
-    return truth(atom, cell, *facts_.times).at(facts_.as_of, facts_.times->zone());
+  const auto track = [this] {
+    if (is_tracked_) return;
+    is_tracked_ = true;
+    trackers_.reset();
+    for (const Event& event : facts_.events->of(*lead_))
+      if (trackers_.concerns(event.kind())) trackers_.add(event);
   };
   return leadscore::holds(
-      check, atom_holds, [&](std::uint32_t index) { return trackers_.count_holds(index, facts_.as_of); },
-      [&](std::uint32_t index) { return trackers_.path_holds(index, facts_.as_of); });
+      check,
+      [&](std::uint32_t index) {
+        return program_.fields[program_.atoms[index].field].kind == Field::Kind::computed
+                   ? computed_holds(index)
+                   : fields_.atom(index, facts_.as_of);
+      },
+      [&](std::uint32_t index) {
+        track();
+        return trackers_.count_holds(index, facts_.as_of);
+      },
+      [&](std::uint32_t index) {
+        track();
+        return trackers_.path_holds(index, facts_.as_of);
+      });
 }
 
 std::string RowFields::text(FieldIndex field) {
-  if (program_.fields[field].kind == Field::Kind::computed) return computed(program_.fields[field].name);
-  return std::string(fields_.text(field));
+  if (program_.fields[field].kind != Field::Kind::computed) return std::string(fields_.text(field));
+  if (!columns_[field]) return computed(program_.fields[field].name);
+  std::string text;
+  RowTexts{*program_.rules, *facts_.leads, facts_.rule_names}.append(text, *columns_[field], *row_);
+  return text;
 }
 
 std::string RowFields::exact_text(FieldIndex field) {

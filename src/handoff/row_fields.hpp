@@ -1,5 +1,6 @@
 #pragma once
 
+#include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
 #include "data/lead_fields.hpp"
 #include "handoff/accounts.hpp"
@@ -38,6 +39,9 @@ struct RowTexts {
 /// Names of each model's rules, fit first, then pain, in the order of the rule file.
 std::vector<std::vector<std::string>> rule_names_of(const Program& program);
 
+/// A column of scored.csv as the number that it is printed as; none if it is printed otherwise, or if nothing is.
+std::optional<double> printed_number(const RuleSet& rules, ScoreColumn column, const ModelScore& row);
+
 /// What is known of all rows when conditions of stages, handoff, nurture and exports are asked.
 struct RowFacts {
   const Program* program = nullptr;
@@ -73,13 +77,18 @@ public:
   [[nodiscard]] std::string computed(const std::string& name) const;
 
 private:
+  bool computed_holds(std::uint32_t atom);
   [[nodiscard]] std::string account_text(std::string_view name) const;
   [[nodiscard]] std::string handoff_text(std::string_view name) const;
 
   const RowFacts& facts_;
   const Program& program_;
   LeadFields fields_;
+  std::vector<std::optional<ScoreColumn>> columns_; ///< by field: computed ones that are columns of scored.csv
+  AtomAnswers answers_;
+  CellText cell_;
   Trackers trackers_;
+  bool is_tracked_ = false; ///< trackers_ have seen the lead's events
   const ModelScore* row_ = nullptr;
   std::size_t index_ = 0;
   std::optional<LeadIndex> lead_;

@@ -59,7 +59,8 @@ void account_name(const ScoredRun& run, AccountIndex account, CsvWriter& csv) {
   }
 }
 
-/// Formats records 0 … count − 1 on several threads, and gives the pieces to the sink in order.
+/// Formats records 0 … count − 1 on several threads, and gives the pieces to the sink in order. `record()` gives what
+/// writes the records of one piece.
 template <typename Record>
 void write_records(std::size_t count, unsigned threads, bool guard, const TextSink& sink, const Record& record) {
   std::size_t next = 0;
@@ -73,7 +74,8 @@ void write_records(std::size_t count, unsigned threads, bool guard, const TextSi
         std::string text;
         CsvWriter piece(text, guard);
         const std::size_t end = std::min(begin + rows_a_piece, count);
-        for (std::size_t index = begin; index < end; ++index) record(index, piece);
+        auto write = record();
+        for (std::size_t index = begin; index < end; ++index) write(index, piece);
         return text;
       },
       [&sink](const std::string& text) { sink(text); });
@@ -104,25 +106,75 @@ bool holds_names(ScoreColumn column) {
   }
 }
 
-void scored_record(const ScoredRun& run, const ModelScore& row, CsvWriter& csv) {
+/// Whether no name that the rule file gives to anything needs quotes: then none has to be looked at again.
+bool names_are_plain(const ScoredRun& run) {
+  bool plain = true;
+  const auto look_at = [&plain](std::string_view name) {
+    plain = plain && name.find_first_of(",\"\r\n") == std::string_view::npos;
+  };
+  const auto look_at_all = [&look_at](const auto& named) {
+    for (const auto& entry : named) look_at(entry.name);
+  };
+  for (const auto& names : run.rule_names)
+    for (const std::string& name : names) look_at(name);
+  for (const Model& model : run.rules->models) {
+    look_at(model.name);
+    look_at_all(model.bands);
+    look_at_all(model.disqualify);
+    if (!model.grid) continue;
+    look_at_all(model.grid->fit);
+    look_at_all(model.grid->pain);
+  }
+  look_at_all(run.rules->stages);
+  for (const auto& stage : run.rules->stages) look_at(stage.channel);
+  look_at_all(run.rules->nurture.campaigns);
+  return plain;
+}
+
+void scored_record(const ScoredRun& run, const ModelScore& row, bool plain_names, std::string& text, CsvWriter& csv) {
   const RowTexts texts{*run.rules, *run.leads, run.rule_names};
-  lead_cells(run, row.lead, csv);
-  std::string text;
   for (std::size_t index = 0; index < score_column_count; ++index) {
     const auto column = static_cast<ScoreColumn>(index);
-    if (!holds_names(column)) {
+    if (column == ScoreColumn::account) {
+      account_name(run, run.leads->account(row.lead), csv);
+    } else if (plain_names || !holds_names(column)) {
       csv.plain([&](std::string& out) { texts.append(out, column, row); });
-      continue;
-    }
-    text.clear();
-    texts.append(text, column, row);
-    if (column == ScoreColumn::account)
-      csv.text(text);
-    else
+    } else {
+      text.clear();
+      texts.append(text, column, row);
       csv.word(text);
+    }
   }
   csv.end_record();
 }
+
+/// Writes the rows of scored.csv one after the other; the cells of a lead are written once and copied for its other
+/// models.
+class ScoredRecords {
+public:
+  ScoredRecords(const ScoredRun& run, bool plain_names) : run_(run), plain_names_(plain_names) {}
+  void write(const ModelScore& row, CsvWriter& csv) {
+    if (lead_ == row.lead) {
+      csv.plain([this](std::string& out) { out += cells_; });
+    } else {
+      lead_ = row.lead;
+      csv.plain([&](std::string& out) {
+        const std::size_t begin = out.size();
+        CsvWriter cells(out, csv.guards_formulas());
+        lead_cells(run_, row.lead, cells);
+        cells_.assign(out, begin);
+      });
+    }
+    scored_record(run_, row, plain_names_, text_, csv);
+  }
+
+private:
+  const ScoredRun& run_;
+  bool plain_names_;
+  std::optional<LeadIndex> lead_;
+  std::string cells_; ///< of lead_, with their commas
+  std::string text_;
+};
 
 /// The score of each account under each model.
 class AccountScores {
@@ -162,8 +214,11 @@ void write_scored_csv(const ScoredRun& run, const TableOptions& options, const T
   CsvWriter csv(header, guard);
   scored_header(run, csv);
   sink(header);
-  write_records(run.rows.size(), options.threads, guard, sink,
-                [&run](std::size_t row, CsvWriter& piece) { scored_record(run, run.rows[row], piece); });
+  write_records(run.rows.size(), options.threads, guard, sink, [&run, plain_names = names_are_plain(run)] {
+    return [&run, records = ScoredRecords(run, plain_names)](std::size_t row, CsvWriter& piece) mutable {
+      records.write(run.rows[row], piece);
+    };
+  });
 }
 
 std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
@@ -302,7 +357,9 @@ std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
   csv.end_record();
   write_records(
       run.nurture.size(), options.threads, guards_lists(options), [&text](std::string_view piece) { text += piece; },
-      [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); });
+      [&run] {
+        return [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); };
+      });
   return text;
 }
 

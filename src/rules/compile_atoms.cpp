@@ -52,6 +52,14 @@ Atom compile_test(CompileContext& context, FieldIndex field_index, Field& field,
   return result;
 }
 
+/// Models often ask the same of a lead: it is answered once.
+bool is_same(const Atom& a, const Atom& b) {
+  const bool same_pattern =
+      !a.pattern || !b.pattern ? !a.pattern && !b.pattern : a.pattern->pattern() == b.pattern->pattern();
+  return a.field == b.field && a.op == b.op && a.texts == b.texts && a.text == b.text && a.number == b.number &&
+         a.duration == b.duration && a.flag == b.flag && a.list == b.list && a.as_domain == b.as_domain && same_pattern;
+}
+
 } // namespace
 
 std::shared_ptr<const LookupList> compile_list(CompileContext& context, const Name& name) {
@@ -69,8 +77,10 @@ Check compile_tests(CompileContext& context, FieldIndex field, const std::vector
   std::vector<Check> parts;
   for (const FieldTest& test : tests) {
     Atom compiled = compile_test(context, field, fields[field], test);
-    parts.push_back({Check::Kind::atom, static_cast<std::uint32_t>(atoms.size()), {}});
-    atoms.push_back(std::move(compiled));
+    const auto known =
+        std::find_if(atoms.begin(), atoms.end(), [&](const Atom& atom) { return is_same(atom, compiled); });
+    parts.push_back({Check::Kind::atom, static_cast<std::uint32_t>(known - atoms.begin()), {}});
+    if (known == atoms.end()) atoms.push_back(std::move(compiled));
   }
   if (parts.size() == 1) return parts.front();
   return {Check::Kind::all, 0, std::move(parts)};

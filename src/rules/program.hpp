@@ -66,6 +66,7 @@ struct Check {
   Kind kind = Kind::always;
   std::uint32_t index = 0;
   std::vector<Check> parts;
+  friend bool operator==(const Check&, const Check&) = default;
 };
 
 /// Events of some types that meet a condition on their columns.

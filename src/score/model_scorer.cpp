@@ -59,21 +59,30 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::v
       disqualify_trackers_(program_.disqualify_trackers, kinds, zone),
       first_pain_(program_.pain.groups.empty() ? program_.rules.size() : program_.pain.groups[0].first),
       target_(round_points(model_.target)), reopen_below_(round_points(model_.reopen_below)),
-      fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
+      points_of_texts_(program_.rules.size()), fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
   for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus) most_bonus_ = std::max(most_bonus_, bonus.points);
+  std::vector<VelocitySettings::Bonus> highest_first = model_.velocity.bonus;
+  std::stable_sort(highest_first.begin(), highest_first.end(),
+                   [](const auto& a, const auto& b) { return a.at_least > b.at_least; });
+  for (const VelocitySettings::Bonus& bonus : highest_first)
+    bonuses_.push_back({round_points(bonus.at_least), bonus.points});
   for (const EventKind& kind : kinds) {
     const TrackerProgram& trackers = program_.trackers;
     flags_.push_back({kind.passive, any_of_kind(kind, trackers.of_model), any_of_kind(kind, trackers.of_pain),
                       !kind.passive && any_of_kind(kind, trackers.of_positive_pain)});
     auto& weights = weights_.emplace_back();
+    double& lost = lost_points_.emplace_back();
     for (std::uint32_t index = 0; index < program_.rules.size(); ++index) {
       if (program_.rules[index].event_rule == nothing) continue;
       const EventRuleProgram& rule = trackers.rules[program_.rules[index].event_rule];
       if (!kind.meets(rule.matcher)) continue;
       const double weight = rule.points * (rule.measure == nothing ? 1 : kind.units(rule.measure));
       if (weight > 0) weights.emplace_back(index, weight);
+      if (weight < 0) lost -= weight;
     }
   }
+  for (const Bonus& bonus : bonuses_) least_bonus_ = std::min(least_bonus_, bonus.points);
+  shortest_half_life_ = shortest_half_life(program_);
 }
 
 // ---- one lead's state, moving forward -------------------------------------------------------------------------------
@@ -92,11 +101,24 @@ void ModelScorer::begin(LeadFields& fields, const LeadInputs& lead) {
     if (first_touch_ == no_instant || event.time() < first_touch_) first_touch_ = event.time();
     break;
   }
-  for (std::size_t rule = 0; rule < program_.rules.size(); ++rule) fixed_[rule] = fixed_points(program_.rules[rule]);
+  lead_number_ = fields.lead_number();
+  std::fill(rule_points_.begin(), rule_points_.end(), RulePoints{}); // what rules without events stay at
+  const bool shared = fit_source_ != nullptr && fit_source_->has_fit_of(lead_number_);
+  if (shared) {
+    const auto fit_rules = static_cast<std::ptrdiff_t>(first_pain_);
+    std::copy_n(fit_source_->fixed_.begin(), fit_rules, fixed_.begin());
+    std::copy_n(fit_source_->rule_points_.begin(), fit_rules, rule_points_.begin());
+    fit_ = fit_source_->fit_;
+    fit_known_ = true;
+  }
+  for (std::size_t rule = shared ? first_pain_ : 0; rule < program_.rules.size(); ++rule)
+    fixed_[rule] = fixed_points(rule);
+  fast_track_may_hold_ = program_.fast_track && may_hold(*program_.fast_track);
 }
 
 void ModelScorer::feed(const Event& event) {
   if (has_ceiling_) raise_ceiling(event);
+  floor_taken_ += lost_points_[event.kind()];
   const KindFlags& flags = flags_[event.kind()];
   if (flags.sign_of_life) last_life_ = event.time();
   if (flags.of_pain) last_pain_ = event.time();
@@ -125,6 +147,7 @@ void ModelScorer::feed_until(Instant t, bool inclusive) {
 }
 
 bool ModelScorer::holds_now(const Check& check, Instant t) {
+  if (check.kind == Check::Kind::always) return true;
   return holds(
       check, [&](std::uint32_t index) { return fields_->atom(index, t); },
       [&](std::uint32_t index) { return trackers_.count_holds(index, t); },
@@ -133,13 +156,18 @@ bool ModelScorer::holds_now(const Check& check, Instant t) {
 
 // ---- rules ----------------------------------------------------------------------------------------------------------
 
-double ModelScorer::fixed_points(const RuleProgram& program) {
+double ModelScorer::fixed_points(std::size_t index) {
+  const RuleProgram& program = program_.rules[index];
   const Rule& rule = *program.rule;
   if (rule.shape == RuleShape::points_by) {
     CellText& cell = fields_->cell(program.field);
     if (cell.absent()) return rule.absent;
-    const auto found = program.points_by.find(cell.comparable());
-    return found == program.points_by.end() ? rule.otherwise : found->second;
+    std::optional<double>& points = points_of_texts_[index].of(cell.trimmed());
+    if (!points) {
+      const auto found = program.points_by.find(cell.comparable());
+      points = found == program.points_by.end() ? rule.otherwise : found->second;
+    }
+    return *points;
   }
   if (rule.shape == RuleShape::points_by_range) {
     CellText& cell = fields_->cell(program.field);
@@ -156,7 +184,6 @@ double ModelScorer::fixed_points(const RuleProgram& program) {
 void ModelScorer::evaluate_rule(std::size_t index, Instant t, bool exactly) {
   const RuleProgram& program = program_.rules[index];
   RulePoints& points = rule_points_[index];
-  points.hidden = false;
   if (imagined_ && imagined_->first == index) {
     points.undecayed = points.now = imagined_->second;
     return;
@@ -172,10 +199,18 @@ void ModelScorer::evaluate_rule(std::size_t index, Instant t, bool exactly) {
     points.undecayed = points.now = points.matched ? program.rule->points : 0;
     return;
   case RuleShape::event:
-    break;
+    evaluate_event_rule(index, t, exactly);
+    return;
   }
+}
+
+/// 70 instructions for a rule whose events decay by a half-life, 8 for one without events.
+void ModelScorer::evaluate_event_rule(std::size_t index, Instant t, bool exactly) {
+  const RuleProgram& program = program_.rules[index];
   RuleTracker& tracker = trackers_.rule(program.event_rule);
-  points.matched = tracker.matched() > 0 && holds_now(program.when, t);
+  if (tracker.matched() == 0) return;
+  RulePoints& points = rule_points_[index];
+  points.matched = holds_now(program.when, t);
   if (!points.matched) {
     points.undecayed = points.now = 0;
     return;
@@ -196,7 +231,7 @@ void ModelScorer::evaluate_fit(Instant t) {
   if (fit_known_ && !program_.fit_varies) return;
   for (std::size_t index = 0; index < first_pain_; ++index) evaluate_rule(index, t, true);
   mark_hidden(program_.fit);
-  fit_ = section(program_.fit, &RulePoints::now);
+  fit_ = sum_of(program_.fit).now;
   fit_known_ = true;
 }
 
@@ -212,15 +247,21 @@ void ModelScorer::mark_hidden(const SectionProgram& section) {
   }
 }
 
-double ModelScorer::section(const SectionProgram& section, double RulePoints::*points) const {
-  double sum = 0;
+ModelScorer::Sum ModelScorer::sum_of(const SectionProgram& section) const {
+  Sum sum;
   for (const GroupProgram& group : section.groups) {
-    double group_sum = 0;
-    for (std::uint32_t index = group.first; index < group.first + group.count; ++index)
-      if (!rule_points_[index].hidden) group_sum += rule_points_[index].*points;
-    sum += bounded(group_sum, group.group->min, group.group->max);
+    Sum of_group;
+    for (std::uint32_t index = group.first; index < group.first + group.count; ++index) {
+      const RulePoints& points = rule_points_[index];
+      if (points.hidden) continue;
+      of_group.undecayed += points.undecayed;
+      of_group.now += points.now;
+    }
+    sum.undecayed += bounded(of_group.undecayed, group.group->min, group.group->max);
+    sum.now += bounded(of_group.now, group.group->min, group.group->max);
   }
-  return bounded(sum, section.section->min, section.section->max);
+  return {bounded(sum.undecayed, section.section->min, section.section->max),
+          bounded(sum.now, section.section->min, section.section->max)};
 }
 
 std::int64_t ModelScorer::events_matched(std::size_t rule) {
@@ -252,24 +293,26 @@ double ModelScorer::velocity(Instant t, const ScoreParts& parts) const {
   return points / std::max(model_.velocity.min_days, days(t - since));
 }
 
+double ModelScorer::bonus_of(double velocity) const {
+  if (bonuses_.empty()) return 0;
+  const double compared = round_points(velocity);
+  for (const Bonus& bonus : bonuses_)
+    if (compared >= bonus.at_least) return bonus.points;
+  return 0;
+}
+
 ScoreParts ModelScorer::evaluate(Instant t, bool exactly) {
   evaluate_rules(t, exactly);
   ScoreParts parts;
   parts.fit = fit_;
-  parts.undecayed = section(program_.pain, &RulePoints::undecayed);
-  parts.actions = section(program_.pain, &RulePoints::now);
+  const Sum pain = sum_of(program_.pain);
+  parts.undecayed = pain.undecayed;
+  parts.actions = pain.now;
   parts.inactivity = inactivity(t, parts.actions);
   parts.velocity = velocity(t, parts);
-  double highest = 0;
-  bool any = false;
-  for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus) {
-    if ((any && bonus.at_least <= highest) || !reaches(parts.velocity, bonus.at_least)) continue;
-    any = true;
-    highest = bonus.at_least;
-    parts.velocity_points = bonus.points;
-  }
+  parts.velocity_points = bonus_of(parts.velocity);
   parts.score = std::max(0.0, parts.fit + parts.pain_now() + parts.velocity_points);
-  parts.fast_track = program_.fast_track && holds_now(*program_.fast_track, t);
+  parts.fast_track = fast_track_may_hold_ && holds_now(*program_.fast_track, t);
   if (parts.fast_track) parts.score = std::max(parts.score, model_.target);
   return parts;
 }
@@ -288,9 +331,10 @@ void ModelScorer::look_at(Instant t, bool exactly) {
 
 void ModelScorer::look_if_needed(Instant t) {
   const bool in_run = !runs_.empty() && runs_.back().ended == no_instant;
-  if (!in_run && !may_be_ready(t)) return;
+  if (in_run ? must_stay_ready(t) : !may_be_ready(t)) return;
   look_at(t, false);
   if (has_ceiling_) lower_ceiling();
+  begin_floor(t);
 }
 
 /// Looks at the lead at the instants of 3-scoring, Ready, but for looks that can neither begin nor end a run of
@@ -305,7 +349,7 @@ double ModelScorer::walk() {
     earlier_score = evaluate(earlier, false).score;
     earlier_taken = true;
   };
-  if (first_touch_ != no_instant) {
+  if (first_touch_ != no_instant && may_ever_be_ready()) {
     begin_ceiling();
     feed_until(first_touch_, true);
     look_if_needed(first_touch_);
@@ -430,11 +474,13 @@ void ModelScorer::label(ModelScore& row) {
   }
   std::int64_t active = 0;
   std::int64_t latent = 0;
-  bool any = false;
-  for (const Event& event : lead_.events) {
-    if (flags_[event.kind()].passive) continue;
-    any = true;
+  const bool any = last_not_passive_ != no_instant;
+  const Seconds longest = std::max(model_.activity.active.in_last, model_.activity.latent.in_last);
+  for (std::size_t index = lead_.events.size(); index-- > 0;) { // the newest first
+    const Event& event = lead_.events[index];
     const Seconds age = as_of_ - event.time();
+    if (age >= longest) break;
+    if (flags_[event.kind()].passive) continue;
     active += age < model_.activity.active.in_last ? 1 : 0;
     latent += age < model_.activity.latent.in_last ? 1 : 0;
   }
@@ -480,7 +526,8 @@ std::int16_t ModelScorer::disqualified_by() {
   if (program_.disqualify.empty()) return -1;
   if (!disqualify_trackers_.empty()) {
     disqualify_trackers_.reset();
-    for (const Event& event : lead_.events) disqualify_trackers_.add(event);
+    for (const Event& event : lead_.events)
+      if (disqualify_trackers_.concerns(event.kind())) disqualify_trackers_.add(event);
   }
   for (std::size_t index = 0; index < program_.disqualify.size(); ++index) {
     const bool met = holds(

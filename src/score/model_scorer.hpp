@@ -2,6 +2,7 @@
 
 #include "data/event_store.hpp"
 #include "data/lead_fields.hpp"
+#include "data/recent_texts.hpp"
 #include "score/model_score.hpp"
 #include "score/trackers.hpp"
 
@@ -56,6 +57,10 @@ public:
 
   [[nodiscard]] bool applies(LeadFields& fields) { return fields.holds_at(program_.applies_to, as_of_); }
 
+  /// Takes the points of fit from another model's scorer, whose fit is the same (see same_fit), where that one has just
+  /// scored the same lead.
+  void share_fit(const ModelScorer* of) { fit_source_ = of; }
+
   /// The row of scored.csv. `fields` must be at the lead.
   ModelScore score(LeadFields& fields, const LeadInputs& lead);
 
@@ -84,27 +89,41 @@ private:
   struct KindFlags {
     bool passive = false, of_model = false, of_pain = false, sign_of_life = false;
   };
+  struct Bonus {
+    double at_least = 0; ///< as it is compared
+    double points = 0;
+  };
 
   void begin(LeadFields& fields, const LeadInputs& lead);
+  [[nodiscard]] bool has_fit_of(std::uint32_t lead_number) const { return fit_known_ && lead_number_ == lead_number; }
   void feed(const Event& event);
   void feed_until(Instant t, bool inclusive);
   ScoreParts evaluate(Instant t, bool exactly);
   void evaluate_rules(Instant t, bool exactly);
   void evaluate_fit(Instant t);
   void evaluate_rule(std::size_t index, Instant t, bool exactly);
-  [[nodiscard]] double fixed_points(const RuleProgram& rule);
-  [[nodiscard]] double section(const SectionProgram& section, double RulePoints::*points) const;
+  void evaluate_event_rule(std::size_t index, Instant t, bool exactly);
+  [[nodiscard]] double fixed_points(std::size_t rule);
+  /// A section's points, undecayed and now.
+  struct Sum {
+    double undecayed = 0, now = 0;
+  };
+  [[nodiscard]] Sum sum_of(const SectionProgram& section) const;
   void mark_hidden(const SectionProgram& section);
   [[nodiscard]] double inactivity(Instant t, double actions) const;
   [[nodiscard]] double velocity(Instant t, const ScoreParts& parts) const;
+  [[nodiscard]] double bonus_of(double velocity) const;
   bool holds_now(const Check& check, Instant t);
   void look_at(Instant t, bool exactly);
   void look_if_needed(Instant t);
   double walk();
   Instant expires_at();
   void begin_ceiling();
+  [[nodiscard]] bool may_ever_be_ready();
   void raise_ceiling(const Event& event);
   void lower_ceiling();
+  void begin_floor(Instant look);
+  [[nodiscard]] bool must_stay_ready(Instant t) const;
   [[nodiscard]] bool may_be_ready(Instant t);
   [[nodiscard]] double highest_of(const SectionProgram& section, const std::vector<double>& highest) const;
   [[nodiscard]] bool may_hold(const Check& check);
@@ -123,21 +142,32 @@ private:
   Trackers trackers_, disqualify_trackers_;
   std::size_t first_pain_;       ///< rules before it are of fit
   double target_, reopen_below_; ///< as they are compared
+  std::vector<Bonus> bonuses_;   ///< the highest first
+
+  const ModelScorer* fit_source_ = nullptr;
 
   LeadFields* fields_ = nullptr;
+  std::uint32_t lead_number_ = 0; ///< LeadFields::lead_number
   LeadInputs lead_;
   std::size_t next_event_ = 0;
   Instant first_touch_ = no_instant;
   Instant last_life_ = no_instant, last_pain_ = no_instant;
   Instant last_not_passive_ = no_instant, restarted_at_ = no_instant;
   bool fit_known_ = false;
+  bool fast_track_may_hold_ = false;
   double fit_ = 0;
-  std::optional<std::pair<std::size_t, double>> imagined_; ///< a rule and the points it is taken to give
-  std::vector<double> fixed_;                              ///< by rule: points of rules that do not change with time
+  std::optional<std::pair<std::size_t, double>> imagined_;          ///< a rule and the points it is taken to give
+  std::vector<RecentTexts<std::optional<double>>> points_of_texts_; ///< by rule: points_by
+  std::vector<double> fixed_; ///< by rule: points of rules that do not change with time
   std::vector<RulePoints> rule_points_;
   bool has_ceiling_ = false;        ///< false: the fast track may hold at any look
   std::vector<double> most_points_; ///< by rule: what it can at most give at a look to come
   double fit_ceiling_ = 0, pain_ceiling_ = 0, most_bonus_ = 0;
+  Seconds shortest_half_life_ = 0;                                 ///< of pain; 0: there is no floor, see begin_floor
+  double least_bonus_ = 0;                                         ///< not above 0
+  std::vector<double> lost_points_;                                ///< by kind: what its events can at most take away
+  Instant floor_at_ = 0;                                           ///< the look that the floor comes from
+  double floor_actions_ = 0, floor_below_0_ = 0, floor_taken_ = 0; ///< see must_stay_ready
   std::vector<ReadyRun> runs_;
   ScoreParts parts_;
 };

@@ -1,6 +1,7 @@
 #include "score/score_all.hpp"
 
 #include "base/parallel.hpp"
+#include "score/bounds.hpp"
 #include "score/model_scorer.hpp"
 
 #include <algorithm>
@@ -18,8 +19,14 @@ class Worker {
 public:
   Worker(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times, Instant as_of)
       : program_(program), leads_(leads), events_(events), fields_(program, times, as_of) {
-    for (std::size_t model = 0; model < program.models.size(); ++model)
+    for (std::size_t model = 0; model < program.models.size(); ++model) {
       scorers_.push_back(std::make_unique<ModelScorer>(program, model, events.kinds(), times.zone(), as_of));
+      for (std::size_t other = 0; other < model; ++other) {
+        if (!same_fit(program.models[other], program.models[model])) continue;
+        scorers_[model]->share_fit(scorers_[other].get());
+        break;
+      }
+    }
   }
 
   AllScores score(std::size_t begin, std::size_t end) {
@@ -102,9 +109,9 @@ void add(AllScores& sum, AllScores&& piece) {
 
 } // namespace
 
-AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
-                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress) {
-  std::vector<std::unique_ptr<Worker>> workers(threads);
+namespace {
+
+AllScores nothing_yet(const Program& program) {
   AllScores sum;
   for (const ModelProgram& model : program.models) {
     auto& totals = sum.rule_totals.emplace_back();
@@ -112,6 +119,15 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
   }
   sum.hygiene_points.assign(program.events.drops.size(), 0);
   sum.not_numbers.assign(program.fields.size(), 0);
+  return sum;
+}
+
+} // namespace
+
+AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
+                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress) {
+  std::vector<std::unique_ptr<Worker>> workers(threads);
+  AllScores sum = nothing_yet(program);
   sum.rows.reserve(leads.table.size() * program.models.size());
   std::atomic<std::size_t> next = 0;
   const auto fetch = [&]() -> std::optional<std::size_t> {
@@ -129,6 +145,14 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
         add(sum, std::move(piece));
         if (progress) progress(next);
       });
+  return sum;
+}
+
+AllScores score_leads(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
+                      Instant as_of, std::span<const LeadIndex> wanted) {
+  AllScores sum = nothing_yet(program);
+  Worker worker(program, leads, events, times, as_of);
+  for (const LeadIndex lead : wanted) add(sum, worker.score(lead, std::size_t{lead} + 1));
   return sum;
 }
 

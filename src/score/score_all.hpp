@@ -5,6 +5,7 @@
 #include "score/model_score.hpp"
 
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace leadscore {
@@ -20,5 +21,9 @@ struct AllScores {
 /// Scores every lead under every model that applies, on `threads` threads. The result does not depend on their number.
 AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
                     Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress = {});
+
+/// The same for a few leads, ascending.
+AllScores score_leads(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
+                      Instant as_of, std::span<const LeadIndex> wanted);
 
 } // namespace leadscore

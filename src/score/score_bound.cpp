@@ -7,6 +7,9 @@ namespace leadscore {
 
 namespace {
 
+/// More than what rounding can add to a score.
+constexpr double rounding = 0.01;
+
 /// Whether the points of a rule's events only fade, so that a look tells the most that they can still give.
 bool only_fades(const RuleProgram& rule, const EventRuleProgram& events) {
   // Units of a measured event can be negative, and such an event's points rise as it fades.
@@ -18,15 +21,62 @@ bool only_fades(const RuleProgram& rule, const EventRuleProgram& events) {
 
 } // namespace
 
+Seconds shortest_half_life(const ModelProgram& model) {
+  Seconds shortest = INT64_MAX;
+  for (const RuleProgram& rule : model.rules) {
+    if (rule.in_fit) continue;
+    if (rule.rule->shape != RuleShape::event || rule.when.kind != Check::Kind::always) return 0;
+    const EventRuleProgram& events = model.trackers.rules[rule.event_rule];
+    if (events.times && events.measure != nothing) return 0; // a new event may push out one that gives more
+    if (events.decay.kind == Decay::Kind::none) continue;
+    if (events.decay.kind != Decay::Kind::half_life || events.decay.duration <= 0) return 0;
+    shortest = std::min(shortest, events.decay.duration);
+  }
+  for (const GroupProgram& group : model.pain.groups)
+    if (group.group->first_match || group.group->max.value_or(0) < 0) return 0;
+  return model.fit_varies || model.pain.section->max.value_or(0) < 0 ? 0 : shortest;
+}
+
+namespace {
+
+bool same_rule(const RuleProgram& left, const RuleProgram& right) {
+  const Rule& a = *left.rule;
+  const Rule& b = *right.rule;
+  const auto same_range = [](const Rule::Range& x, const Rule::Range& y) {
+    return x.from == y.from && x.below == y.below && x.points == y.points;
+  };
+  return a.shape == b.shape && a.points == b.points && a.absent == b.absent && a.otherwise == b.otherwise &&
+         left.field == right.field && left.when == right.when && left.points_by == right.points_by &&
+         std::equal(a.ranges.begin(), a.ranges.end(), b.ranges.begin(), b.ranges.end(), same_range);
+}
+
+bool same_group(const GroupProgram& left, const GroupProgram& right) {
+  return left.first == right.first && left.count == right.count && left.group->min == right.group->min &&
+         left.group->max == right.group->max && left.group->first_match == right.group->first_match;
+}
+
+} // namespace
+
+bool same_fit(const ModelProgram& left, const ModelProgram& right) {
+  const auto& a = left.fit.groups;
+  const auto& b = right.fit.groups;
+  if (left.fit_varies || right.fit_varies || a.empty()) return false;
+  if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), same_group)) return false;
+  if (left.fit.section->min != right.fit.section->min || left.fit.section->max != right.fit.section->max) return false;
+  const auto rules = static_cast<std::ptrdiff_t>(a.back().first + a.back().count);
+  return std::equal(left.rules.begin(), left.rules.begin() + rules, right.rules.begin(), same_rule);
+}
+
 // The ceiling: a score that no look can exceed, from what the last look found and what the events since can add, each
 // rule at its best at once. Most leads never come near the target, and an active lead is near it only now and then: so
 // most looks need not be taken.
 
 void ModelScorer::begin_ceiling() {
-  has_ceiling_ = !program_.fast_track || !may_hold(*program_.fast_track);
+  has_ceiling_ = !fast_track_may_hold_;
   if (!has_ceiling_) return;
   most_points_.assign(program_.rules.size(), 0);
-  for (std::size_t index = 0; index < program_.rules.size(); ++index) {
+  // Fit that does not change with time is known as it is.
+  for (std::size_t index = program_.fit_varies ? 0 : first_pain_; index < program_.rules.size(); ++index) {
     const RuleProgram& rule = program_.rules[index];
     if (rule.rule->shape == RuleShape::when) {
       if (rule.rule->points > 0 && may_hold(rule.when)) most_points_[index] = rule.rule->points;
@@ -37,6 +87,16 @@ void ModelScorer::begin_ceiling() {
   if (!program_.fit_varies) evaluate_fit(as_of_);
   fit_ceiling_ = program_.fit_varies ? highest_of(program_.fit, most_points_) : fit_;
   pain_ceiling_ = highest_of(program_.pain, most_points_);
+}
+
+/// False only if no look can find the lead ready, even if each event counted in full for ever. Nearly all leads need no
+/// look but that at T then.
+bool ModelScorer::may_ever_be_ready() {
+  begin_ceiling();
+  if (!has_ceiling_) return true;
+  for (const Event& event : lead_.events) raise_ceiling(event);
+  has_ceiling_ = false;
+  return fit_ceiling_ + std::max(0.0, pain_ceiling_) + most_bonus_ + rounding >= target_;
 }
 
 /// To be called for each event that is fed.
@@ -63,7 +123,6 @@ void ModelScorer::lower_ceiling() {
 /// False only if a look at t, with the events fed so far, cannot find the lead ready.
 bool ModelScorer::may_be_ready(Instant t) {
   if (!has_ceiling_) return true;
-  constexpr double rounding = 0.01;
   const double pain = std::max(0.0, pain_ceiling_);
   if (fit_ceiling_ + pain + most_bonus_ + rounding < target_) return false;
   if (fit_ceiling_ + pain + rounding >= target_) return true;
@@ -75,6 +134,28 @@ bool ModelScorer::may_be_ready(Instant t) {
   for (const VelocitySettings::Bonus& bonus : model_.velocity.bonus)
     if (most_velocity >= bonus.at_least) bonus_points = std::max(bonus_points, bonus.points);
   return fit_ceiling_ + pain + bonus_points + rounding >= target_;
+}
+
+// The floor: pain that no look can find less of. What was above 0 at the last look halves in no less than the shortest
+// half-life; what was below 0 fades too, or stays; events since can have taken no more than their points.
+
+/// To be called after a look.
+void ModelScorer::begin_floor(Instant look) {
+  floor_at_ = look;
+  floor_actions_ = parts_.actions;
+  floor_taken_ = floor_below_0_ = 0;
+  for (std::size_t index = first_pain_; index < program_.rules.size(); ++index)
+    floor_below_0_ -= std::min(0.0, rule_points_[index].now);
+}
+
+/// False if a look at t, with the events fed so far, may end the run of readiness that the last look found.
+bool ModelScorer::must_stay_ready(Instant t) const {
+  if (shortest_half_life_ == 0) return false;
+  constexpr double log_of_2 = 0.6931471805599454; // a little more
+  const double lost_share =
+      std::min(1.0, log_of_2 * static_cast<double>(t - floor_at_) / static_cast<double>(shortest_half_life_));
+  const double actions = floor_actions_ - floor_taken_ - lost_share * (std::max(0.0, floor_actions_) + floor_below_0_);
+  return fit_ + actions + inactivity(t, actions) + least_bonus_ - rounding >= reopen_below_;
 }
 
 /// The section's points if each of its rules gave these.

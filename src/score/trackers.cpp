@@ -44,7 +44,8 @@ double decay_factor(const Decay& decay, Seconds age) {
 
 // ---- RuleTracker ----------------------------------------------------------------------------------------------------
 
-RuleTracker::RuleTracker(const EventRuleProgram& rule, const TimeZone& zone) : rule_(rule), zone_(zone) {}
+RuleTracker::RuleTracker(const EventRuleProgram& rule, const TimeZone& zone, HalfLifeFactors* factors)
+    : rule_(rule), zone_(zone), factors_(factors) {}
 
 void RuleTracker::reset() {
   counted_.clear();
@@ -78,7 +79,7 @@ Thinned RuleTracker::add(Instant time, double units) {
   counted_.push_back({time, weight});
   if (rule_.times && counted_.size() - first_ > static_cast<std::size_t>(*rule_.times)) {
     const Counted& oldest = counted_[first_];
-    if (first_ < in_running_) running_ -= oldest.weight * decay_factor(rule_.decay, running_at_ - oldest.time);
+    if (first_ < in_running_) running_ -= oldest.weight * factor(running_at_ - oldest.time);
     sum_ -= oldest.weight;
     ++first_;
     if (counted().size() <= few_events) {
@@ -91,19 +92,19 @@ Thinned RuleTracker::add(Instant time, double units) {
 
 /// Moves the running sum to t and adds the events that it lacks.
 void RuleTracker::run_to(Instant t) {
-  if (t != running_at_ && in_running_ > first_) running_ *= decay_factor(rule_.decay, t - running_at_);
+  if (t != running_at_ && in_running_ > first_) running_ *= factor(t - running_at_);
   if (in_running_ <= first_) running_ = 0;
   running_at_ = t;
   for (in_running_ = std::max(in_running_, first_); in_running_ < counted_.size(); ++in_running_) {
     const Counted& event = counted_[in_running_];
-    running_ += event.weight * (event.time == t ? 1 : decay_factor(rule_.decay, t - event.time));
+    running_ += event.weight * (event.time == t ? 1 : factor(t - event.time));
   }
 }
 
 double RuleTracker::decayed_exactly(Instant t) const {
   if (rule_.decay.kind == Decay::Kind::none) return sum_;
   double sum = 0;
-  for (const Counted& event : counted()) sum += event.weight * decay_factor(rule_.decay, t - event.time);
+  for (const Counted& event : counted()) sum += event.weight * factor(t - event.time);
   return sum;
 }
 
@@ -233,7 +234,13 @@ std::size_t PathTracker::steps_reached() const {
 // ---- Trackers -------------------------------------------------------------------------------------------------------
 
 Trackers::Trackers(const TrackerProgram& program, const std::vector<EventKind>& kinds, const TimeZone& zone) {
-  for (const EventRuleProgram& rule : program.rules) rules_.emplace_back(rule, zone);
+  const auto factors_of = [&](const Decay& decay) -> HalfLifeFactors* {
+    if (decay.kind != Decay::Kind::half_life) return nullptr;
+    for (const auto& known : half_lives_)
+      if (known->half_life() == decay.duration) return known.get();
+    return half_lives_.emplace_back(std::make_unique<HalfLifeFactors>(decay)).get();
+  };
+  for (const EventRuleProgram& rule : program.rules) rules_.emplace_back(rule, zone, factors_of(rule.decay));
   for (const CountProgram& count : program.counts) counts_.emplace_back(count, zone);
   for (const PathProgram& path : program.paths) paths_.emplace_back(path);
   for (const EventKind& kind : kinds) {

@@ -4,7 +4,9 @@
 #include "data/event_store.hpp"
 #include "rules/program.hpp"
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,6 +14,27 @@ namespace leadscore {
 
 /// The share of an action's points that is left at an age in seconds. Source: 3-scoring, step 3.
 double decay_factor(const Decay& decay, Seconds age);
+
+/// decay_factor of one half-life, remembered for the ages asked about lately: rules of a model share their half-life,
+/// looks fall together, and an event often belongs to two rules. Half of the exponentials need not be computed.
+class HalfLifeFactors {
+public:
+  explicit HalfLifeFactors(const Decay& decay) : decay_(decay) {}
+  double at(Seconds age) {
+    Entry& entry = entries_[static_cast<std::size_t>(age) % entries_.size()];
+    if (entry.age != age) entry = {age, decay_factor(decay_, age)};
+    return entry.factor;
+  }
+  [[nodiscard]] Seconds half_life() const { return decay_.duration; }
+
+private:
+  struct Entry {
+    Seconds age = 0;
+    double factor = 1;
+  };
+  const Decay& decay_;
+  std::array<Entry, 64> entries_;
+};
 
 /// Why an event of a rule counts or not.
 enum class Thinned : std::uint8_t { counted, once_per, per_day, times };
@@ -26,7 +49,8 @@ public:
     double weight = 0; ///< p = P, or P × floor(x / unit)
   };
 
-  RuleTracker(const EventRuleProgram& rule, const TimeZone& zone);
+  /// `factors`: of the rule's half-life, shared with other rules; null: none, or another decay.
+  RuleTracker(const EventRuleProgram& rule, const TimeZone& zone, HalfLifeFactors* factors = nullptr);
   void reset();
   /// The next event that matches. Source: 3-scoring, step 2: once_per, then per_day, then times.
   Thinned add(Instant time, double units);
@@ -41,12 +65,16 @@ public:
   [[nodiscard]] std::span<const Counted> counted() const { return std::span(counted_).subspan(first_); }
 
 private:
+  [[nodiscard]] double factor(Seconds age) const {
+    return factors_ == nullptr ? decay_factor(rule_.decay, age) : factors_->at(age);
+  }
   void run_to(Instant t);
   double decayed_by_steps(Instant t);
   double prefix_between(Instant after, Instant until);
 
   const EventRuleProgram& rule_;
   const TimeZone& zone_;
+  HalfLifeFactors* factors_;
   std::vector<Counted> counted_;
   std::int64_t matched_ = 0;
   std::size_t first_ = 0; ///< first one that `times` leaves
@@ -112,6 +140,8 @@ public:
   void reset();
   /// The next event in order.
   void add(const Event& event);
+  /// False if events of the kind mean nothing here.
+  [[nodiscard]] bool concerns(KindIndex kind) const { return first_action_[kind] != first_action_[kind + 1]; }
   bool count_holds(std::uint32_t index, Instant t) { return counts_[index].holds(t); }
   bool path_holds(std::uint32_t index, Instant t) const { return paths_[index].holds(t); }
   RuleTracker& rule(std::uint32_t index) { return rules_[index]; }
@@ -128,6 +158,7 @@ private:
     std::uint32_t step = 0;
     double units = 1;
   };
+  std::vector<std::unique_ptr<HalfLifeFactors>> half_lives_;
   std::vector<RuleTracker> rules_;
   std::vector<CountTracker> counts_;
   std::vector<PathTracker> paths_;

@@ -78,6 +78,35 @@ TEST_CASE("explain says who gets a lead, or that nobody does") {
         "on the list at rank 1, nobody has room for it, follow up by 2026-11-24T00:00:00Z");
 }
 
+TEST_CASE("a lead is explained alone as it is beside a lead whose rank follows from all") {
+  const HandMadeInput input;
+  const Outcome both = explain(input, {"L-1", "L-2"});
+  const Outcome first = explain(input, {"L-1"});
+  const Outcome second = explain(input, {"L-2"});
+  REQUIRE(both.exit_code == 0);
+  CHECK(first.out.find("on the list at rank 1") != std::string::npos);
+  CHECK(second.out.find("not ready") != std::string::npos);
+  CHECK(both.out == first.out + second.out);
+}
+
+TEST_CASE("the stage of a lead that is explained alone may follow from its account's score") {
+  const HandMadeInput input;
+  input.write("leads.csv", "lead_id,title,firm\nL-1,Manager,Acme\nL-2,,Acme\n");
+  input.write("rules.yaml",
+              "version: 1\n"
+              "inputs:\n"
+              "  leads: {key: lead_id, account: firm}\n"
+              "  events: {key: lead_id, type: event, time: timestamp}\n"
+              "models:\n"
+              "  - {name: m, target: 50, fit: {rules: [{name: p, field: title, points_by: {manager: 30}}]}}\n"
+              "stages:\n"
+              "  - {name: warm, when: {field: account.score, at_least: 30}}\n"
+              "  - {name: cold}\n");
+  const Outcome outcome = explain(input, {"L-2", "--json"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(nlohmann::json::parse(outcome.out).at("explanations").at(0).at("stage") == "warm");
+}
+
 TEST_CASE("the rows of an explanation sum to the score of scored.csv for every lead of the sample") {
   const std::filesystem::path source{places::source};
   const TemporaryFolder folder;

@@ -77,6 +77,19 @@ TEST_CASE("conditions on scores compare what is printed") {
   CHECK(keys_where("{field: score.quadrant, is: \"\"}") == "L-1 L-2 L-3 L-4 L-5 ");
 }
 
+TEST_CASE("conditions on numbers of a score hold as they would for the printed text") {
+  // L-2 has no event, so no idle time: it is neither above nor below anything.
+  CHECK(keys_where("{field: score.idle_days, at_least: 0}") == "");
+  CHECK(keys_where("{field: score.idle_days, below: 1000000}") == "");
+  CHECK(keys_where("{field: score.times_ready, at_least: 1}") == "L-1 L-3 L-4 L-5 ");
+  CHECK(keys_where("{field: score.target, at_least: 50}") == "L-1 L-2 L-3 L-4 L-5 ");
+  CHECK(keys_where("{field: score.change, above: 0}") == "");
+  CHECK(keys_where("{field: score.pain_now, at_most: 0}") == "L-1 L-2 L-3 L-4 L-5 ");
+  CHECK(keys_where("{field: score.gap, at_most: 0}") == "L-1 L-3 L-4 L-5 ");
+  CHECK(keys_where("{field: score.gap, at_least: 40.001}") == "L-2 "); // both sides are rounded
+  CHECK(keys_where("{field: score.velocity, below: 0.01}") == "L-1 L-2 L-3 L-4 L-5 ");
+}
+
 TEST_CASE("conditions on accounts and on the hand-off") {
   CHECK(keys_where("{field: account.won, is: true}") == "L-1 L-2 ");
   CHECK(keys_where("{field: account.won, is: false}") == "L-3 L-4 ");

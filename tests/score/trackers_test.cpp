@@ -376,3 +376,37 @@ TEST_CASE("the ends of a sequence's spans") {
   CHECK_FALSE(holds({{0, 3}}, 0)); // one event never serves two steps
   CHECK(holds({{0, 3}, {0, 3}}, 0));
 }
+
+TEST_CASE("a half-life's factors are the same whether they are remembered or not") {
+  const Decay decay = decay_of(Decay::Kind::half_life, 5 * day);
+  HalfLifeFactors factors(decay);
+  std::mt19937 random(64);
+  for (int round = 0; round < 20'000; ++round) {
+    const auto age = static_cast<Seconds>(random() % (round % 2 == 0 ? 200 : 100 * day));
+    if (factors.at(age) != decay_factor(decay, age)) FAIL(age);
+  }
+}
+
+TEST_CASE("half-lives that differ are not mixed up") {
+  TrackerProgram program;
+  for (const Seconds half_life : {5 * day, 10 * day, 5 * day}) {
+    EventRuleProgram rule;
+    rule.points = 8;
+    rule.decay = decay_of(Decay::Kind::half_life, half_life);
+    program.rules.push_back(rule);
+  }
+  Trackers trackers(program, kinds_of_three_matchers(), TimeZone());
+  trackers.add({0, 1});
+  CHECK(trackers.rule(0).decayed_exactly(10 * day) == 2);
+  CHECK(trackers.rule(1).decayed_exactly(10 * day) == 4);
+  CHECK(trackers.rule(2).decayed(10 * day) == 2);
+}
+
+TEST_CASE("trackers tell which kinds of events concern them") {
+  TrackerProgram program;
+  program.paths.push_back({{0, 1}, day, 2 * day});
+  const Trackers trackers(program, kinds_of_three_matchers(), TimeZone());
+  CHECK_FALSE(trackers.concerns(0));
+  CHECK(trackers.concerns(1));
+  CHECK(trackers.concerns(2));
+}
