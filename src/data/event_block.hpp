@@ -36,7 +36,7 @@ public:
   EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs, const TimeReader& times,
                    const ReadOptions& options, EventKindTable& kinds);
 
-  EventBlock read(FileBlock&& source);
+  EventBlock read(const FileBlock& source);
   [[nodiscard]] const EventClassifier& classifier() const { return classifier_; }
 
 private:
@@ -46,18 +46,23 @@ private:
     ShortKey key{std::string_view()};
     LeadLookup::Answer lead; ///< of a record that is not joined by a short key
     bool by_short_key = false;
-    std::uint32_t ordinal = 0; ///< number of the record in the block
+    std::string_view record; ///< in the block
     std::int64_t line = 0;
     Instant time = 0;
     KindIndex kind = 0;
     std::uint64_t id_hash = 0; ///< 0: no id
   };
 
+  struct Unknown {
+    std::int64_t line = 0;
+    std::string_view record; ///< in the block
+  };
+
   void reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
               std::string reason) const;
   void add_pending(std::string_view key, std::size_t source, Pending pending, EventBlock& block);
   void resolve(EventBlock& block);
-  void add_unknown(const FileBlock& source, EventBlock& block);
+  void add_unknown(EventBlock& block);
 
   const Program& program_;
   const Leads& leads_;
@@ -66,7 +71,7 @@ private:
   const ReadOptions& options_;
   EventClassifier classifier_;
   std::vector<Pending> pending_;
-  std::vector<std::uint32_t> unknown_; ///< ordinals of the block's records that no lead has
+  std::vector<Unknown> unknown_; ///< the block's records that no lead has
   std::string comparable_key_;
 };
 

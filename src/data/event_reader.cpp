@@ -230,16 +230,6 @@ void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs
   }
 }
 
-/// Warnings beyond the first 100 of each code are counted, not written.
-void keep_first_warnings(std::vector<RejectedRecord>& rejects, std::size_t begin) {
-  std::array<std::size_t, reject_code_count> seen{};
-  const auto surplus = [&](const RejectedRecord& reject) {
-    return !is_error(reject.code) && ++seen[static_cast<std::size_t>(reject.code)] > warnings_written;
-  };
-  const auto first = rejects.begin() + static_cast<std::ptrdiff_t>(begin);
-  rejects.erase(std::remove_if(first, rejects.end(), surplus), rejects.end());
-}
-
 } // namespace
 
 EventStore read_events(const Program& program, const Leads& leads, OpenInputs& inputs, const TimeReader& times,
@@ -251,23 +241,27 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
   const std::size_t first_file = report.files.size();
   const std::size_t first_reject = report.rejects.size();
   BlockFeed feed(inputs, inputs.event_paths, "events", options, report);
+  std::size_t warnings = 0; // of unknown leads: duplicates come last
   in_order(
       options.threads, [&] { return feed.next(); },
       [&](unsigned thread, FileBlock&& block) {
         auto& reader = readers[thread];
         if (reader == nullptr)
           reader = std::make_unique<EventBlockReader>(program, leads, inputs, times, options, kinds);
-        return reader->read(std::move(block));
+        EventBlock result = reader->read(block);
+        feed.give_back(std::move(block));
+        return result;
       },
       [&](EventBlock&& block) {
         add(report.events, block.counts);
         records[block.file] += block.counts.read;
-        std::move(block.rejects.begin(), block.rejects.end(), std::back_inserter(report.rejects));
-        block.rejects.clear();
+        for (RejectedRecord& reject : block.rejects)
+          if (options.all_rejects || is_error(reject.code) || ++warnings <= warnings_written)
+            report.rejects.push_back(std::move(reject));
+        block.rejects = {};
         builder.take(std::move(block));
       });
   for (std::size_t file = 0; file < records.size(); ++file) report.files[first_file + file].records = records[file];
-  if (!options.all_rejects) keep_first_warnings(report.rejects, first_reject);
   check_rejects("events", report.events, options.max_rejects,
                 {report.rejects.begin() + static_cast<std::ptrdiff_t>(first_reject), report.rejects.end()});
 
