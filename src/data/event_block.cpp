@@ -53,9 +53,10 @@ EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const Ev
 }
 
 EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
-                                   const TimeReader& times, const ReadOptions& options, EventKindTable& kinds)
+                                   const TimeReader& times, const ReadOptions& options, const Shelves& shelves,
+                                   EventKindTable& kinds)
     : program_(program), leads_(leads), inputs_(inputs), times_(times), options_(options),
-      classifier_(program.events, kinds) {}
+      classifier_(program.events, kinds), staging_(shelves) {}
 
 void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
                               std::string reason) const {
@@ -110,6 +111,7 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
     add_pending(key, file.source, pending, block);
   }
   resolve(block);
+  block.staged = staging_.release();
   add_unknown(block);
   return block;
 }
@@ -144,12 +146,10 @@ void EventBlockReader::resolve(EventBlock& block) {
       ++block.counts.left_out;
       ++block.counts.future;
     } else {
-      block.events.emplace_back(pending.time, pending.kind);
-      block.leads.push_back(lead.lead);
+      staging_.add(Event(pending.time, pending.kind), lead.lead);
       if (pending.id_hash == 0) continue;
-      block.identities.resize(block.events.size());
-      block.identities.back() = {pending.id_hash, static_cast<std::uint32_t>(pending.line),
-                                 static_cast<std::uint32_t>(block.file)};
+      staging_.identify(
+          {pending.id_hash, static_cast<std::uint32_t>(pending.line), static_cast<std::uint32_t>(block.file)});
     }
   }
   pending_.clear();
