@@ -123,9 +123,14 @@ private:
     const std::size_t first = shelves_.first_lead(shelf);
     const std::size_t last = shelves_.first_lead(shelf + 1);
     const auto of_shelf = [&](const auto& work) {
-      for (const StagedEvents& block : blocks_)
+      for (std::size_t number = 0; number < blocks_.size(); ++number) {
+        const StagedEvents& soon = blocks_[std::min(number + 2, blocks_.size() - 1)];
+        __builtin_prefetch(soon.events.data() + soon.begin[shelf]);
+        __builtin_prefetch(soon.places.data() + soon.begin[shelf]);
+        const StagedEvents& block = blocks_[number];
         for (std::size_t index = block.begin[shelf]; index < block.begin[shelf + 1]; ++index)
           work(block, index, first + block.places[index]);
+      }
     };
     of_shelf([&](const StagedEvents&, std::size_t, std::size_t lead) { ++store_.kept_[lead]; });
     for (std::size_t lead = first; lead < last; ++lead) {

@@ -22,7 +22,7 @@ struct EventIdentity {
 class Shelves {
 public:
   explicit Shelves(std::size_t leads)
-      : leads_(leads), shift_(std::clamp(static_cast<int>(std::bit_width(leads)) - 8, 0, 16)) {}
+      : leads_(leads), shift_(std::clamp(static_cast<int>(std::bit_width(leads)) - 7, 0, 16)) {}
 
   [[nodiscard]] std::size_t count() const { return (leads_ >> shift()) + 1; }
   [[nodiscard]] std::size_t of(LeadIndex lead) const { return lead >> shift(); }
