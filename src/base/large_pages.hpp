@@ -21,10 +21,10 @@ struct LargePageAllocator {
   LargePageAllocator(const LargePageAllocator<Other>&) {}
 
   Value* allocate(std::size_t count) {
-    const std::size_t size = std::max(count * sizeof(Value), sizeof(Value));
+    const std::size_t size = std::max(count * sizeof(Value), sizeof(Value)); // a multiple of the alignment
     const bool large = size >= page_size;
     const std::size_t whole = large ? (size + page_size - 1) / page_size * page_size : size;
-    void* const memory = large ? std::aligned_alloc(page_size, whole) : std::malloc(size);
+    void* const memory = std::aligned_alloc(large ? page_size : alignof(Value), whole);
     if (memory == nullptr) throw std::bad_alloc();
     if (large) madvise(memory, whole, MADV_HUGEPAGE); // a hint only
     return static_cast<Value*>(memory);

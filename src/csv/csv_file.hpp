@@ -44,8 +44,8 @@ inline constexpr std::size_t longest_record = std::size_t{1} << 20;
 /// What is kept of a rejected record: its first bytes.
 inline constexpr std::size_t longest_raw_record = std::size_t{64} << 10;
 
-/// About the size of a block, in bytes.
-inline constexpr std::size_t default_block_size = std::size_t{4} << 20;
+/// About the size of a block, in bytes: with all that is made of it, it stays in a core's second-level cache.
+inline constexpr std::size_t default_block_size = std::size_t{256} << 10;
 
 /// Some whole records of one file, decoded to UTF-8: what one worker reads at a time.
 struct CsvBlock {
@@ -74,6 +74,8 @@ public:
 
   /// The next block of records after the header; false at the end. Throws Error on a read or decompression error, and,
   /// at the end, when the file's size or time of change is no longer what it was.
+  ///
+  /// The memory of the text that `block` holds is used again.
   bool next_block(CsvBlock& block);
 
   /// Bytes of the file on disk that were consumed; at the end, its size.
@@ -85,6 +87,10 @@ private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// A record as it stands in the file (UTF-8; bytes that are none as U+FFFD; cut after longest_raw_record). `is_cut`: it
+/// is a beginning only.
+std::string raw_record(std::string_view record, bool is_cut = false);
 
 /// The records of one block, one after the other. Cheap enough to make for every block.
 class RecordReader {
@@ -102,8 +108,10 @@ public:
   [[nodiscard]] std::span<const std::string_view> fields() const;
   /// Physical line at which the record begins.
   [[nodiscard]] std::int64_t line() const;
-  /// The record as it stands in the file (UTF-8; bytes that are none as U+FFFD; cut after longest_raw_record).
+  /// See raw_record.
   [[nodiscard]] std::string raw() const;
+  /// The record's bytes in the block's text, for raw_record() while the block lives.
+  [[nodiscard]] std::string_view original() const;
   /// Of a rejected record.
   [[nodiscard]] RejectCode code() const;
   /// Of a rejected record: why, in words, without the record's text. "the header has 5 columns, this record has 3".

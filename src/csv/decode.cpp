@@ -2,6 +2,7 @@
 
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <unicode/ucnv.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
@@ -11,6 +12,8 @@ namespace {
 
 /// A byte that no UTF-8 text has, in place of what cannot be decoded.
 constexpr char not_text = '\xFD';
+
+constexpr std::size_t largest_piece = std::size_t{64} << 10;
 
 /// The UTF-8 text of each byte of a single-byte encoding, as ICU knows it.
 std::array<std::string, 256> characters_of(const char* encoding_name) {
@@ -60,12 +63,16 @@ bool DecodedText::append(std::string& out, std::size_t size) {
   if (form_ != Form::utf8) input_.clear();
   target += beginning_;
   beginning_.clear();
-  if (!at_end_) {
+  const std::size_t end = target.size() + size;
+  target.reserve(end);
+  while (!at_end_ && target.size() < end) {
+    // A piece at a time, so that what resize() clears is still in the cache when it is read.
     const std::size_t begin = target.size();
-    target.resize(begin + size);
-    const std::size_t filled = bytes_.read(target.data() + begin, size);
+    const std::size_t piece = std::min(end - begin, largest_piece);
+    target.resize(begin + piece);
+    const std::size_t filled = bytes_.read(target.data() + begin, piece);
     target.resize(begin + filled);
-    at_end_ = filled < size;
+    at_end_ = filled < piece;
   }
   if (form_ == Form::single_bytes) {
     for (const char byte : input_) {

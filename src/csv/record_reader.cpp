@@ -14,12 +14,33 @@ std::string columns_in_words(std::size_t count) { return fmt::format("{} column{
 
 } // namespace
 
+std::string raw_record(std::string_view record, bool is_cut) {
+  if (record.size() > longest_raw_record || is_cut) {
+    // Cut before a character, not in it.
+    std::size_t size = std::min(record.size(), longest_raw_record);
+    const std::size_t whole = size;
+    if (size < record.size()) {
+      while (size > whole - 4 && (static_cast<unsigned char>(record[size]) & 0xC0U) == 0x80U) --size;
+    } else {
+      std::size_t begin = size;
+      while (begin > 0 && begin > whole - 4) {
+        --begin;
+        if ((static_cast<unsigned char>(record[begin]) & 0xC0U) == 0x80U) continue;
+        if (!is_utf8(record.substr(begin))) size = begin;
+        break;
+      }
+    }
+    record = record.substr(0, size);
+  }
+  return with_replacement_characters(record);
+}
+
 struct RecordReader::State {
   State(const CsvBlock& csv_block, char delimiter, std::size_t column_count,
         std::span<const std::size_t> wanted_columns)
       : block(csv_block), text(csv_block.text), header_columns(column_count),
         wanted(wanted_columns.begin(), wanted_columns.end()), splitter(text, delimiter, wanted),
-        has_nul(text.find('\0') != std::string::npos), all_is_utf8(is_utf8(text)) {}
+        has_nul(splitter.has_nul()), all_is_utf8(splitter.is_ascii() || is_utf8(text)) {}
 
   /// The record's bytes in the block, without its line break.
   [[nodiscard]] std::string_view original() const {
@@ -86,27 +107,8 @@ std::int64_t RecordReader::line() const { return state_->record_line; }
 RejectCode RecordReader::code() const { return state_->reject_code; }
 std::int64_t RecordReader::lines_spanned() const { return state_->spanned; }
 
-std::string RecordReader::raw() const {
-  std::string_view record = state_->original();
-  if (record.size() > longest_raw_record || state_->block.cut_record) {
-    // Cut before a character, not in it.
-    std::size_t size = std::min(record.size(), longest_raw_record);
-    const std::size_t whole = size;
-    if (size < record.size()) {
-      while (size > whole - 4 && (static_cast<unsigned char>(record[size]) & 0xC0U) == 0x80U) --size;
-    } else {
-      std::size_t begin = size;
-      while (begin > 0 && begin > whole - 4) {
-        --begin;
-        if ((static_cast<unsigned char>(record[begin]) & 0xC0U) == 0x80U) continue;
-        if (!is_utf8(record.substr(begin))) size = begin;
-        break;
-      }
-    }
-    record = record.substr(0, size);
-  }
-  return with_replacement_characters(record);
-}
+std::string_view RecordReader::original() const { return state_->original(); }
+std::string RecordReader::raw() const { return raw_record(state_->original(), state_->block.cut_record.has_value()); }
 
 std::string RecordReader::reason() const {
   switch (state_->reject_code) {

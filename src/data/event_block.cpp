@@ -53,9 +53,10 @@ EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const Ev
 }
 
 EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
-                                   const TimeReader& times, const ReadOptions& options, EventKindTable& kinds)
+                                   const TimeReader& times, const ReadOptions& options, const Shelves& shelves,
+                                   EventKindTable& kinds)
     : program_(program), leads_(leads), inputs_(inputs), times_(times), options_(options),
-      classifier_(program.events, kinds) {}
+      classifier_(program.events, kinds), staging_(shelves) {}
 
 void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
                               std::string reason) const {
@@ -65,7 +66,7 @@ void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, Rej
   block.rejects.push_back({path, reader.line(), column, code, std::move(reason), reader.raw()});
 }
 
-EventBlock EventBlockReader::read(FileBlock&& source) {
+EventBlock EventBlockReader::read(const FileBlock& source) {
   EventBlock block;
   block.file = source.file;
   const InputHeaders::File& file = inputs_.headers.events[source.file];
@@ -73,7 +74,7 @@ EventBlock EventBlockReader::read(FileBlock&& source) {
   const FileColumns columns(program_.events, mapping, file.header);
   RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
   std::vector<std::string_view> cells(program_.events.columns.size());
-  for (std::uint32_t ordinal = 0;; ++ordinal) {
+  for (;;) {
     const auto outcome = reader.next();
     if (outcome == RecordReader::Outcome::end) break;
     ++block.counts.read;
@@ -99,18 +100,19 @@ EventBlock EventBlockReader::read(FileBlock&& source) {
     for (std::size_t column = 0; column < cells.size(); ++column)
       cells[column] = columns.columns[column] ? fields[*columns.columns[column]] : std::string_view();
     Pending pending;
-    pending.ordinal = ordinal;
+    pending.line = reader.line();
+    pending.record = reader.original();
     pending.time = *time;
     pending.kind = classifier_.kind_of(columns.type ? fields[*columns.type] : std::string_view(mapping.type_is), cells);
     if (columns.id) {
       const std::string_view id = trim(fields[*columns.id]);
-      pending.line = reader.line();
       if (!id.empty()) pending.id_hash = id_hash(id);
     }
     add_pending(key, file.source, pending, block);
   }
   resolve(block);
-  add_unknown(source, block);
+  block.staged = staging_.release();
+  add_unknown(block);
   return block;
 }
 
@@ -136,7 +138,7 @@ void EventBlockReader::resolve(EventBlock& block) {
     if (lead.found == LeadLookup::Found::unknown) {
       ++block.counts.left_out;
       ++block.counts.unknown_lead;
-      unknown_.push_back(pending.ordinal);
+      unknown_.push_back({pending.line, pending.record});
     } else if (lead.found == LeadLookup::Found::dropped) {
       ++block.counts.left_out;
       ++block.counts.of_dropped_lead;
@@ -144,30 +146,27 @@ void EventBlockReader::resolve(EventBlock& block) {
       ++block.counts.left_out;
       ++block.counts.future;
     } else {
-      block.events.emplace_back(pending.time, pending.kind);
-      block.leads.push_back(lead.lead);
+      staging_.add(Event(pending.time, pending.kind), lead.lead);
       if (pending.id_hash == 0) continue;
-      block.identities.resize(block.events.size());
-      block.identities.back() = {pending.id_hash, static_cast<std::uint32_t>(pending.line),
-                                 static_cast<std::uint32_t>(block.file)};
+      staging_.identify(
+          {pending.id_hash, static_cast<std::uint32_t>(pending.line), static_cast<std::uint32_t>(block.file)});
     }
   }
   pending_.clear();
 }
 
-/// Writes the records of unknown leads down, the first ones if not all are asked for; the block is read once more.
-void EventBlockReader::add_unknown(const FileBlock& source, EventBlock& block) {
+/// Writes the records of unknown leads down, the first ones if not all are asked for.
+void EventBlockReader::add_unknown(EventBlock& block) {
+  if (unknown_.empty()) return;
   block.counts.by_code[static_cast<std::size_t>(RejectCode::unknown_lead)] = static_cast<std::int64_t>(unknown_.size());
   if (!options_.all_rejects && unknown_.size() > warnings_written) unknown_.resize(warnings_written);
-  const InputHeaders::File& file = inputs_.headers.events[source.file];
+  const InputHeaders::File& file = inputs_.headers.events[block.file];
   const std::string& column = program_.rules->inputs.events[file.source].key.text;
-  for_records(source, file.header.size(), unknown_, [&](const RecordReader& reader) {
-    block.rejects.push_back(
-        {file.path, reader.line(), column, RejectCode::unknown_lead, "no lead has this key", reader.raw()});
-  });
-  if (!unknown_.empty())
-    std::stable_sort(block.rejects.begin(), block.rejects.end(),
-                     [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; });
+  for (const Unknown& unknown : unknown_)
+    block.rejects.push_back({file.path, unknown.line, column, RejectCode::unknown_lead, "no lead has this key",
+                             raw_record(unknown.record)});
+  std::stable_sort(block.rejects.begin(), block.rejects.end(),
+                   [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; });
   unknown_.clear();
 }
 

@@ -3,6 +3,7 @@
 #include "data/event_kinds.hpp"
 #include "data/key_index.hpp"
 #include "data/lead_reader.hpp"
+#include "data/staged_events.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,20 +11,11 @@
 
 namespace leadscore {
 
-/// Where a staged event stands in the files: only kept for events with an id.
-struct EventIdentity {
-  std::uint64_t hash = 0; ///< 0: no id
-  std::uint32_t line = 0;
-  std::uint32_t file = 0;
-};
-
 /// What one block of an event file holds.
 struct EventBlock {
   std::size_t file = 0;
-  std::vector<Event> events;
-  std::vector<LeadIndex> leads;          ///< as events
-  std::vector<EventIdentity> identities; ///< as events; shorter or empty if the last ones or none have an id
-  std::vector<RejectedRecord> rejects;   ///< by line
+  StagedEvents staged;
+  std::vector<RejectedRecord> rejects; ///< by line
   RecordCounts counts;
 };
 
@@ -34,30 +26,35 @@ struct EventBlock {
 class EventBlockReader {
 public:
   EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs, const TimeReader& times,
-                   const ReadOptions& options, EventKindTable& kinds);
+                   const ReadOptions& options, const Shelves& shelves, EventKindTable& kinds);
 
-  EventBlock read(FileBlock&& source);
+  EventBlock read(const FileBlock& source);
   [[nodiscard]] const EventClassifier& classifier() const { return classifier_; }
 
 private:
   struct FileColumns;
   /// A record whose lead is not known yet.
   struct Pending {
-    ShortKey key{std::string_view()};
+    ShortKey key;
     LeadLookup::Answer lead; ///< of a record that is not joined by a short key
     bool by_short_key = false;
-    std::uint32_t ordinal = 0; ///< number of the record in the block
+    std::string_view record; ///< in the block
     std::int64_t line = 0;
     Instant time = 0;
     KindIndex kind = 0;
     std::uint64_t id_hash = 0; ///< 0: no id
   };
 
+  struct Unknown {
+    std::int64_t line = 0;
+    std::string_view record; ///< in the block
+  };
+
   void reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
               std::string reason) const;
   void add_pending(std::string_view key, std::size_t source, Pending pending, EventBlock& block);
   void resolve(EventBlock& block);
-  void add_unknown(const FileBlock& source, EventBlock& block);
+  void add_unknown(EventBlock& block);
 
   const Program& program_;
   const Leads& leads_;
@@ -65,8 +62,9 @@ private:
   const TimeReader& times_;
   const ReadOptions& options_;
   EventClassifier classifier_;
+  EventStaging staging_;
   std::vector<Pending> pending_;
-  std::vector<std::uint32_t> unknown_; ///< ordinals of the block's records that no lead has
+  std::vector<Unknown> unknown_; ///< the block's records that no lead has
   std::string comparable_key_;
 };
 

@@ -195,6 +195,7 @@ void check_sum(std::string_view kind, const RecordCounts& counts) {
 
 void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
                  const std::function<void(const RecordReader&)>& record) {
+  if (ordinals.empty()) return;
   RecordReader reader(source.block, source.delimiter, columns, {});
   std::size_t next = 0;
   for (std::uint32_t ordinal = 0; next < ordinals.size(); ++ordinal) {
@@ -216,6 +217,13 @@ std::optional<FileBlock> BlockFeed::next() {
       file_.emplace(inputs_.open(paths_[next_], options_.csv));
     }
     FileBlock result{next_, file_->delimiter(), {}};
+    {
+      const std::lock_guard lock(mutex_);
+      if (!spare_texts_.empty()) {
+        result.block.text = std::move(spare_texts_.back());
+        spare_texts_.pop_back();
+      }
+    }
     const bool more = file_->next_block(result.block);
     if (options_.progress) options_.progress(kind_, bytes_before_ + file_->bytes_consumed());
     if (more) return result;
@@ -224,6 +232,11 @@ std::optional<FileBlock> BlockFeed::next() {
     file_.reset();
     ++next_;
   }
+}
+
+void BlockFeed::give_back(FileBlock&& block) {
+  const std::lock_guard lock(mutex_);
+  spare_texts_.push_back(std::move(block.block.text));
 }
 
 } // namespace leadscore

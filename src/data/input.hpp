@@ -5,6 +5,7 @@
 #include "rules/program.hpp"
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -80,12 +81,15 @@ struct FileBlock {
 void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
                  const std::function<void(const RecordReader&)>& record);
 
-/// Hands out the blocks of several files, one file after the other; reports each file as it ends.
+/// Hands out the blocks of several files, one file after the other; reports each file as it ends. next() is for one
+/// thread at a time, give_back() for all.
 class BlockFeed {
 public:
   BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind, const ReadOptions& options,
             InputReport& report);
   std::optional<FileBlock> next();
+  /// A block that is done with: its memory serves the next one. (Fresh pages cost more than reading into them.)
+  void give_back(FileBlock&& block);
 
 private:
   OpenInputs& inputs_;
@@ -96,6 +100,8 @@ private:
   std::optional<CsvFile> file_;
   std::size_t next_ = 0;
   std::int64_t bytes_before_ = 0;
+  std::mutex mutex_;
+  std::vector<std::string> spare_texts_;
 };
 
 } // namespace leadscore

@@ -117,7 +117,8 @@ public:
     leads_.table.derived_fields_ = program_.derive.size();
   }
 
-  void take(ReadBlock&& block) {
+  /// Gives the block back as it was read.
+  FileBlock take(ReadBlock&& block) {
     LeadTable& table = leads_.table;
     LeadLookup::State& lookup = *leads_.lookup.state_;
     RecordCounts& counts = report_.leads;
@@ -155,6 +156,7 @@ public:
               [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; });
     records_of_file(block.source.file) += block.read;
     table.chunks_.push_back(std::move(block.chunk));
+    return std::move(block.source);
   }
 
   std::int64_t& records_of_file(std::size_t file) {
@@ -311,7 +313,10 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
           reader = std::make_unique<LeadBlockReader>(program, inputs, enrichment, times, options.as_of, shown_extra);
         return reader->read(std::move(block));
       },
-      [&](ReadBlock&& block) { builder.take(std::move(block)); });
+      [&](ReadBlock&& block) {
+        FileBlock source = builder.take(std::move(block));
+        feed.give_back(std::move(source));
+      });
   for (std::size_t file = 0; file < inputs.lead_paths.size(); ++file)
     report.files[first_file + file].records = builder.records_of_file(file);
   check_rejects("leads", report.leads, options.max_rejects, report.rejects);

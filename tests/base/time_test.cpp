@@ -1,8 +1,11 @@
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 #include <algorithm>
 #include <array>
 #include <doctest/doctest.h>
+#include <string>
+#include <string_view>
 #include <utility>
 
 using namespace leadscore;
@@ -146,6 +149,37 @@ TEST_CASE("ISO 8601, eight digits and epochs are read") {
   for (const auto& [text, utc] : cases) {
     CAPTURE(text);
     CHECK(read_as_text(reader, text) == utc);
+  }
+}
+
+TEST_CASE("a time of the usual shape with one byte changed is read as its digits say, or not at all") {
+  const TimeReader reader;
+  const std::string whole = "2024-02-29T23:59:58Z";
+  const auto digit_at = [](std::size_t at) { return std::string_view("dddd-dd-ddTdd:dd:ddZ")[at] == 'd'; };
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      std::string text = whole;
+      text[at] = static_cast<char>(static_cast<unsigned char>(byte));
+      CAPTURE(text);
+      const auto instant = reader.read(text);
+      if (text == whole) {
+        CHECK(format_instant(instant.value()) == whole);
+      } else if (instant && digit_at(at)) {
+        // What is read is written: 24:00 and leap seconds are not among these.
+        CHECK(format_instant(*instant) == text);
+      } else if (instant) {
+        const bool other_spelling =
+            (at == 10 && (text[at] == 't' || text[at] == ' ')) || (at == 19 && (text[at] == 'z' || text[at] == ' '));
+        CHECK((other_spelling || (at == 19 && trim(text).size() == 19)));
+        CHECK(format_instant(*instant) == whole);
+      }
+      if (digit_at(at) && is_digit(text[at])) {
+        const bool is_date = text.substr(0, 10) == "2024-02-29" || (at != 8 && at != 9 && at > 9) ||
+                             reader.read(text.substr(0, 10)).has_value();
+        const bool is_clock = text.substr(11, 2) <= "23" && text.substr(14, 2) <= "59" && text.substr(17, 2) <= "59";
+        CHECK(instant.has_value() == (is_date && is_clock));
+      }
+    }
   }
 }
 
