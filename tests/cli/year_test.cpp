@@ -73,7 +73,7 @@ nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings;
     surroundings.folder = folder_.path();
-    surroundings.environment = environment;
+    surroundings.environment = environment.empty() ? without_waiting_for_the_disk() : environment;
     return run_leadscore(arguments, surroundings);
   }
 
