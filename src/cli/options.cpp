@@ -186,6 +186,7 @@ void add_history(CLI::App& app, HistoryOptions& history) {
           ->type_name("NAME");
   command->add_option("--limit", history.limit, "members of a campaign that are shown (default: 20)")
       ->type_name("N")
+      ->check(whole_number(0, 1'000'000'000))
       ->needs(campaign);
   add_format(*command, history.format, {{"text", OutputFormat::text}, {"csv", OutputFormat::csv}});
   command->get_option("--format")->description("text, or csv with all members of a campaign (default: text)");
@@ -233,7 +234,8 @@ void add_diff(CLI::App& app, DiffOptions& diff, Raw& raw) {
               {"csv", OutputFormat::csv},
               {"markdown", OutputFormat::markdown}});
   command->add_option("--limit", diff.limit, "changed rows that are shown (default: 20; all with json and csv)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(whole_number(0, 1'000'000'000));
   command->add_flag("--no-rows", diff.no_rows, "name no lead: for pull requests");
   command->add_flag("--fail-on-change", diff.fail_on_change, "exit with 1 if anything changes");
   command->add_option("--fail-if", diff.fail_if, "exit with 1 if this holds, such as 'ready_changed > 2%'")

@@ -103,8 +103,21 @@ void Workspace::take_lock() {
   }
 }
 
+/// A run stands in its place only once the history has it: one that the history lacks shows that the history was lost,
+/// emptied, or is an older one.
+void Workspace::require_whole_history(const std::optional<RunRecord>& newest) const {
+  const std::string known = newest ? format_instant(newest->as_of) : std::string();
+  for (const std::string& run : run_names(options_.path)) {
+    if (run <= known || !fs::exists(fs::path(path("runs")) / run / "run.json")) continue;
+    throw Error(fmt::format("{}: does not have the run {}, which stands in runs/: its leads would be handed off twice "
+                            "(restore a newer history.db from a backup; if they shall be, move that folder elsewhere)",
+                            path("history.db"), run));
+  }
+}
+
 void Workspace::mend() {
   const auto newest = history_->newest_run();
+  require_whole_history(newest);
   mend_left_overs(newest);
   if (newest && fs::exists(run_folder(newest->as_of))) show_newest(*newest);
 }

@@ -58,6 +58,7 @@ public:
 
 private:
   void take_lock();
+  void require_whole_history(const std::optional<RunRecord>& newest) const;
   void mend();
   void mend_left_overs(const std::optional<RunRecord>& newest);
   void show_newest(const RunRecord& newest);
