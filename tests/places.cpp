@@ -5,5 +5,6 @@ namespace leadscore::places {
 const char* const source = LEADSCORE_SOURCE_DIR;
 const char* const binary = LEADSCORE_BINARY;
 const char* const faults = LEADSCORE_FAULTS;
+const char* const recorder = LEADSCORE_RECORDER;
 
 } // namespace leadscore::places

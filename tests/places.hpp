@@ -4,8 +4,9 @@
 /// the same tests in another folder.
 namespace leadscore::places {
 
-extern const char* const source; ///< the top folder of the project
-extern const char* const binary; ///< the program
-extern const char* const faults; ///< the library that lets calls on files fail (cli/interposed)
+extern const char* const source;   ///< the top folder of the project
+extern const char* const binary;   ///< the program
+extern const char* const faults;   ///< the library that lets calls on files fail (cli/interposed)
+extern const char* const recorder; ///< the one that writes them down
 
 } // namespace leadscore::places

@@ -1,6 +1,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "csv/csv_writer.hpp"
 #include "data/input.hpp"
 #include "history/workspace.hpp"
 #include "publish/markdown.hpp"
@@ -35,6 +36,63 @@ std::string campaigns_text(HistoryStore& history) {
     table.add({campaign.campaign, grouped(campaign.members), grouped(campaign.entered), grouped(campaign.left),
                grouped(campaign.goals), grouped(campaign.became_ready)});
   return table.empty() ? "nobody was in a campaign yet\n" : table.text();
+}
+
+std::string title_of(const CampaignTotals& campaign) {
+  return fmt::format("# {}\n\n{} in it now; {} entered, {} left ({} reached the goal), {} became ready\n",
+                     campaign.campaign, grouped(campaign.members), grouped(campaign.entered), grouped(campaign.left),
+                     grouped(campaign.goals), grouped(campaign.became_ready));
+}
+
+std::string members_text(HistoryStore& history, const CampaignTotals& campaign, std::size_t limit) {
+  MarkdownTable table({"lead", "model", "entered", "with score", "became ready", "left", "goal"}, "lllrlll");
+  std::size_t shown = 0;
+  history.for_each_membership(campaign.campaign, [&](const Membership& member) {
+    if (shown == limit) return;
+    ++shown;
+    table.add({member.lead, member.model, format_instant(member.entered_at), format_points(member.entered_score),
+               time_text(member.ready_at), time_text(member.left_at), member.goal_reached ? "reached" : ""});
+  });
+  std::string text = title_of(campaign);
+  if (!table.empty()) text += "\n" + table.text();
+  const auto more = campaign.entered - static_cast<std::int64_t>(shown);
+  if (more > 0) text += fmt::format("\n{} more (--limit N shows N of them, --format csv all)\n", grouped(more));
+  return text;
+}
+
+std::string members_csv(HistoryStore& history, const std::string& campaign) {
+  std::string text;
+  CsvWriter csv(text);
+  for (const char* const header :
+       {"lead", "model", "entered_at", "entered_score", "ready_at", "left_at", "goal_reached"})
+    csv.word(header);
+  csv.end_record();
+  const auto time = [](Instant instant) { return instant == no_instant ? std::nullopt : std::optional(instant); };
+  history.for_each_membership(campaign, [&](const Membership& member) {
+    csv.text(member.lead);
+    csv.word(member.model);
+    csv.time(member.entered_at);
+    csv.points(member.entered_score);
+    csv.time(time(member.ready_at));
+    csv.time(time(member.left_at));
+    csv.truth(member.goal_reached);
+    csv.end_record();
+  });
+  return text;
+}
+
+/// Who is and who was in a campaign.
+std::string campaign_text(HistoryStore& history, const HistoryOptions& options) {
+  const std::vector<CampaignTotals> campaigns = history.campaign_totals();
+  const auto found = std::ranges::find(campaigns, options.campaign, &CampaignTotals::campaign);
+  if (found == campaigns.end()) {
+    std::vector<std::string> names;
+    for (const CampaignTotals& campaign : campaigns) names.push_back(campaign.campaign);
+    throw Error(fmt::format("--campaign: nobody was ever in a campaign '{}'{}", options.campaign,
+                            names.empty() ? "" : fmt::format(" ({})", suggestion(options.campaign, names))));
+  }
+  return options.format == OutputFormat::csv ? members_csv(history, found->campaign)
+                                             : members_text(history, *found, options.limit);
 }
 
 /// The column of that name; the number of columns if there is none.
@@ -91,8 +149,10 @@ ExitCode run_history(const HistoryOptions& options) {
   if (!fs::exists(path))
     throw Error(fmt::format("{}: there is no history (name the folder of `nightly` with --workspace)", path));
   HistoryStore history(path, HistoryStore::Access::read);
+  const bool asks_for_campaigns = options.campaigns || !options.campaign.empty();
   if (options.campaigns) print_to_standard_output(campaigns_text(history));
-  if (!options.campaigns && options.leads.empty()) print_to_standard_output(runs_text(history));
+  if (!options.campaign.empty()) print_to_standard_output(campaign_text(history, options));
+  if (!asks_for_campaigns && options.leads.empty()) print_to_standard_output(runs_text(history));
   std::string text;
   for (const std::string& lead : options.leads)
     text += (text.empty() ? "" : "\n") + lead_text(history, options.workspace, std::string(trim(lead)));

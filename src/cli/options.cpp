@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
+#include <type_traits>
 
 namespace leadscore {
 
@@ -20,7 +20,7 @@ constexpr const char* nightly_example =
     "Example:\n  leadscore nightly --workspace /var/lib/leadscore --leads leads.csv --events events-*.csv --quiet";
 constexpr const char* history_example =
     "Example:\n  leadscore history --workspace /var/lib/leadscore\n  leadscore history L-1042 --workspace "
-    "/var/lib/leadscore";
+    "/var/lib/leadscore\n  leadscore history --campaign welcome --format csv --workspace /var/lib/leadscore";
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
 constexpr const char* test_example =
@@ -34,6 +34,42 @@ constexpr const char* diff_example =
 struct Raw {
   std::string max_rejects, rejects = "first", delimiter, lock_wait = "0s";
 };
+
+template <typename Value>
+using Words = std::vector<std::pair<std::string, Value>>;
+
+/// Lets an option take one of a few words, each of which stands for a value.
+template <typename Value>
+CLI::Validator one_of(Words<Value> words) {
+  const auto read = [words = std::move(words)](std::string& text) {
+    std::vector<std::string> names;
+    for (const auto& [word, value] : words) {
+      if (word == text) {
+        if constexpr (std::is_enum_v<Value>) text = std::to_string(static_cast<int>(value));
+        return std::string();
+      }
+      names.push_back(word);
+    }
+    return fmt::format("there is no '{}' ({})", text, suggestion(text, names));
+  };
+  return {read, ""};
+}
+
+CLI::Validator one_of(const std::vector<std::string>& words) {
+  Words<std::string> themselves;
+  for (const std::string& word : words) themselves.emplace_back(word, word);
+  return one_of(std::move(themselves));
+}
+
+CLI::Validator whole_number(unsigned least, unsigned most) {
+  const auto read = [least, most](const std::string& text) {
+    const auto number = parse_plain_number(text);
+    if (number && *number >= least && *number <= most && *number == static_cast<unsigned>(*number))
+      return std::string();
+    return fmt::format("'{}' is no whole number from {} to {}", text, least, most);
+  };
+  return {read, ""};
+}
 
 std::optional<char> delimiter_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -65,7 +101,7 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_option("--model", input.models, "score these models only")->type_name("NAME...");
   command.add_option("--threads", input.threads, "number of threads (default: all cores)")
       ->type_name("N")
-      ->check(CLI::Range(1U, 1024U));
+      ->check(whole_number(1, 1024));
   command
       .add_option("--max-rejects", raw.max_rejects,
                   "stop when more records are rejected (default: more than 10 and more than 1%)")
@@ -73,8 +109,8 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_option("--delimiter", raw.delimiter, "of the CSV files: , ; | or tab (default: found from the header)")
       ->type_name("CHAR");
   command.add_option("--encoding", input.csv.encoding, "of CSV files without a byte-order mark")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Encoding>{
-          {"utf-8", Encoding::utf8}, {"latin1", Encoding::latin1}, {"windows-1252", Encoding::windows_1252}}))
+      ->transform(one_of<Encoding>(
+          {{"utf-8", Encoding::utf8}, {"latin1", Encoding::latin1}, {"windows-1252", Encoding::windows_1252}}))
       ->type_name("utf-8|latin1|windows-1252");
   command.add_flag("--quiet", input.quiet, "print nothing when all is well");
   command.add_flag("--verbose", input.verbose, "print the compiled rules and what each phase took");
@@ -82,11 +118,11 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
 
 void add_table_options(CLI::App& command, ScoreOptions& score, Raw& raw) {
   command.add_option("--rejects", raw.rejects, "write all warnings to rejects.csv, or the first 100 of each kind")
-      ->check(CLI::IsMember({"first", "all"}))
+      ->check(one_of({"first", "all"}))
       ->type_name("first|all");
   command.add_option("--formula-guard", score.tables.formula_guard, "files in which spreadsheet formulas are disarmed")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, FormulaGuard>{
-          {"all", FormulaGuard::all}, {"lists", FormulaGuard::lists}, {"none", FormulaGuard::none}}))
+      ->transform(one_of<FormulaGuard>(
+          {{"all", FormulaGuard::all}, {"lists", FormulaGuard::lists}, {"none", FormulaGuard::none}}))
       ->type_name("all|lists|none");
   command.add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
   command.add_flag("--group-readable", score.group_readable, "let the group read the results (mode 0640)");
@@ -98,11 +134,11 @@ void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_option("--rules", input.rules, "the rule file")->type_name("FILE")->capture_default_str();
 }
 
-void add_format(CLI::App& command, OutputFormat& format, const std::map<std::string, OutputFormat>& known) {
+void add_format(CLI::App& command, OutputFormat& format, const Words<OutputFormat>& known) {
   std::vector<std::string> names;
   for (const auto& entry : known) names.push_back(entry.first);
   command.add_option("--format", format, "how the result is printed (default: text)")
-      ->transform(CLI::CheckedTransformer(known))
+      ->transform(one_of(known))
       ->type_name(fmt::format("{}", fmt::join(names, "|")));
 }
 
@@ -129,7 +165,7 @@ void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
       ->type_name("[DURATION]");
   command->add_option("--keep-runs", nightly.keep_runs, "keep the newest N run folders only (default: all)")
       ->type_name("N")
-      ->check(CLI::Range(1U, 1'000'000U));
+      ->check(whole_number(1, 1'000'000));
   command->add_flag("--again", nightly.again, "run the newest complete run once more; its hand-offs stay");
   command->add_flag("--baseline", nightly.baseline, "count all who are ready as handed off, and list nobody");
   command->add_flag("--accept-input", nightly.accept_input,
@@ -145,6 +181,16 @@ void add_history(CLI::App& app, HistoryOptions& history) {
   command->add_option("lead", history.leads, "keys of the leads to show; none: the runs")->type_name("LEAD...");
   command->add_option("--workspace", history.workspace, "folder of `nightly`")->type_name("DIR")->required();
   command->add_flag("--campaigns", history.campaigns, "show how many were in each campaign, and with what success");
+  CLI::Option* const campaign =
+      command->add_option("--campaign", history.campaign, "show who is and who was in this campaign")
+          ->type_name("NAME");
+  command->add_option("--limit", history.limit, "members of a campaign that are shown (default: 20)")
+      ->type_name("N")
+      ->check(whole_number(0, 1'000'000'000))
+      ->needs(campaign);
+  add_format(*command, history.format, {{"text", OutputFormat::text}, {"csv", OutputFormat::csv}});
+  command->get_option("--format")->description("text, or csv with all members of a campaign (default: text)");
+  command->get_option("--format")->needs(campaign);
   command->footer(history_example);
 }
 
@@ -168,7 +214,7 @@ void add_test(CLI::App& app, TestOptions& test, Raw& raw) {
   command->add_flag("--coverage", test.coverage, "tell which rules, ranges and conditions no case exercises");
   command->add_option("--coverage-threshold", test.coverage_threshold, "fail when the coverage is below this")
       ->type_name("PERCENT")
-      ->check(CLI::Range(0, 100));
+      ->check(whole_number(0, 100));
   command->add_option("--from-lead", test.from_lead, "print a case made of this lead of --leads, personal data masked")
       ->type_name("LEAD");
   add_data_options(*command, test.input, raw);
@@ -188,7 +234,8 @@ void add_diff(CLI::App& app, DiffOptions& diff, Raw& raw) {
               {"csv", OutputFormat::csv},
               {"markdown", OutputFormat::markdown}});
   command->add_option("--limit", diff.limit, "changed rows that are shown (default: 20; all with json and csv)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(whole_number(0, 1'000'000'000));
   command->add_flag("--no-rows", diff.no_rows, "name no lead: for pull requests");
   command->add_flag("--fail-on-change", diff.fail_on_change, "exit with 1 if anything changes");
   command->add_option("--fail-if", diff.fail_if, "exit with 1 if this holds, such as 'ready_changed > 2%'")
@@ -264,7 +311,7 @@ Options read_options(int argc, const char* const* argv) {
   CLI::App* const schema = app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors");
   schema->add_option("file", schema_of, "the rule file, or the file of cases for 'test' (default: rules)")
       ->type_name("rules|cases")
-      ->check(CLI::IsMember({"rules", "cases"}));
+      ->check(one_of({"rules", "cases"}));
   schema->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
   std::string manual_of;
   app.add_subcommand("manual", "print a manual page in man's format")

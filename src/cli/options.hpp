@@ -48,13 +48,16 @@ struct NightlyOptions {
   bool strict = false;
 };
 
+enum class OutputFormat : std::uint8_t { text, json, csv, markdown };
+
 struct HistoryOptions {
   std::string workspace;
   std::vector<std::string> leads; ///< keys; empty: the runs
   bool campaigns = false;
+  std::string campaign; ///< whose members are shown; empty: of none
+  std::size_t limit = 20;
+  OutputFormat format = OutputFormat::text; ///< of a campaign's members
 };
-
-enum class OutputFormat : std::uint8_t { text, json, csv, markdown };
 
 struct TestOptions {
   std::string file;      ///< of cases; empty with from_lead

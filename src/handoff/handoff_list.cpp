@@ -30,9 +30,8 @@ std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& le
 }
 
 Instant Deadlines::of(std::size_t row) {
-  const Seconds within = facts_.follow_up_within            ? facts_.follow_up_within(row)
-                         : rules_.handoff.follow_up.empty() ? 48 * Seconds{3600}
-                                                            : rules_.handoff.follow_up.back().within;
+  const Seconds within =
+      facts_.follow_up_within ? facts_.follow_up_within(row) : rules_.handoff.follow_up.back().within;
   const auto [deadline, is_new] = known_.try_emplace(within, as_of_);
   if (is_new) deadline->second = follow_up_by(as_of_, within, rules_.handoff.days, rules_.timezone);
   return deadline->second;

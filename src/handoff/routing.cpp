@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::size_t rows_a_piece = 4096;
 constexpr std::size_t nearly_ready_rows = 100;
-constexpr Seconds default_follow_up = Seconds{48} * 3600;
 
 class Router {
 public:
@@ -122,9 +121,9 @@ private:
       facts.suppressed = [&](std::size_t row) { return at(row).holds(program_.routing.suppress); };
     facts.fits = [&](std::size_t row, std::size_t entry) { return at(row).holds(program_.routing.roster[entry]); };
     facts.follow_up_within = [&](std::size_t row) {
-      for (std::size_t entry = 0; entry < program_.routing.follow_up.size(); ++entry)
-        if (at(row).holds(program_.routing.follow_up[entry])) return rules_.handoff.follow_up[entry].within;
-      return default_follow_up;
+      std::size_t entry = 0;
+      while (!at(row).holds(program_.routing.follow_up[entry])) ++entry; // the last one holds
+      return rules_.handoff.follow_up[entry].within;
     };
     if (night_ == nullptr) {
       result_.handoff = make_handoff_list(rules_, leads_.table, rows_, as_of_, facts);

@@ -446,6 +446,15 @@ std::vector<Membership> HistoryStore::memberships_of(const std::string& lead) {
   return memberships;
 }
 
+void HistoryStore::for_each_membership(const std::string& campaign,
+                                       const std::function<void(const Membership&)>& member) {
+  Statement rows(*database_, fmt::format("SELECT {} FROM memberships WHERE campaign = ? ORDER BY left_at IS NOT NULL, "
+                                         "COALESCE(left_at, entered_at) DESC, id",
+                                         membership_columns));
+  rows.bind(campaign);
+  while (rows.next()) member(membership_of(rows));
+}
+
 std::vector<CampaignTotals> HistoryStore::campaign_totals() {
   Statement rows(*database_, "SELECT campaign, SUM(left_at IS NULL), COUNT(*), COUNT(left_at), SUM(goal_reached), "
                              "SUM(ready_at > entered_at) FROM memberships GROUP BY campaign ORDER BY campaign");

@@ -105,6 +105,9 @@ public:
   std::vector<LedgerRow> handoffs_of(const std::string& lead);
   std::vector<Membership> memberships_of(const std::string& lead);
   std::vector<CampaignTotals> campaign_totals();
+  /// Calls `member` for each time in the campaign: first those that last, the newest first, then those that ended, the
+  /// last to end first.
+  void for_each_membership(const std::string& campaign, const std::function<void(const Membership&)>& member);
 
 private:
   class Database;

@@ -54,9 +54,7 @@ std::vector<std::string> run_names(const std::string& workspace) {
 
 Workspace::Workspace(Options options, Disk& disk) : options_(std::move(options)), disk_(disk) {
   if (options_.path.empty()) throw Error("--workspace: the folder has no name (name the folder that keeps the runs)");
-  std::error_code error;
-  fs::create_directories(options_.path, error);
-  require(error.value(), options_.path, "cannot be made");
+  require(disk_.make_folders(options_.path), options_.path, "cannot be made");
   take_lock();
   try {
     const int made = disk_.make_folder(path("runs"), options_.group_readable ? 0750 : 0700);
@@ -105,8 +103,21 @@ void Workspace::take_lock() {
   }
 }
 
+/// A run stands in its place only once the history has it: one that the history lacks shows that the history was lost,
+/// emptied, or is an older one.
+void Workspace::require_whole_history(const std::optional<RunRecord>& newest) const {
+  const std::string known = newest ? format_instant(newest->as_of) : std::string();
+  for (const std::string& run : run_names(options_.path)) {
+    if (run <= known || !fs::exists(fs::path(path("runs")) / run / "run.json")) continue;
+    throw Error(fmt::format("{}: does not have the run {}, which stands in runs/: its leads would be handed off twice "
+                            "(restore a newer history.db from a backup; if they shall be, move that folder elsewhere)",
+                            path("history.db"), run));
+  }
+}
+
 void Workspace::mend() {
   const auto newest = history_->newest_run();
+  require_whole_history(newest);
   mend_left_overs(newest);
   if (newest && fs::exists(run_folder(newest->as_of))) show_newest(*newest);
 }
@@ -161,28 +172,26 @@ void Workspace::publish(NightRecord night, const std::function<std::string(RunFo
 /// Turns `latest` and metrics.prom to the newest run, if they are not yet.
 void Workspace::show_newest(const RunRecord& newest) {
   const std::string run = format_instant(newest.as_of);
-  turn_latest(run);
-  replace_metrics(run);
+  const bool is_turned = turn_latest(run);
+  const bool is_replaced = replace_metrics(run);
+  if (is_turned || is_replaced)
+    require(disk_.sync_folder(fs::canonical(options_.path).string()), options_.path, "cannot be written");
 }
 
-void Workspace::turn_latest(const std::string& run) {
+bool Workspace::turn_latest(const std::string& run) {
   const std::string target = "runs/" + run;
   std::error_code none;
-  if (fs::read_symlink(path("latest"), none) == fs::path(target)) return;
+  if (fs::read_symlink(path("latest"), none) == fs::path(target)) return false;
   const std::string temporary = path(fmt::format(".latest{}{}", temporary_mark, ::getpid()));
   require(disk_.link(target, temporary), path("latest"), "cannot be made");
   require(disk_.rename(temporary, path("latest")), path("latest"), "cannot be put in place");
-  int folder = -1;
-  require(disk_.open_folder(options_.path, folder), options_.path, "cannot be opened");
-  const int synced = disk_.sync(folder);
-  disk_.close(folder);
-  require(synced, options_.path, "cannot be written");
+  return true;
 }
 
-void Workspace::replace_metrics(const std::string& run) {
+bool Workspace::replace_metrics(const std::string& run) {
   const std::string place = path("metrics.prom");
   const std::string text = text_of(path("runs/" + run + "/metrics.prom"));
-  if (text.empty() || text_of(place) == text) return;
+  if (text.empty() || text_of(place) == text) return false;
   const std::string temporary = path(fmt::format(".metrics.prom{}{}", temporary_mark, ::getpid()));
   int file = -1;
   require(disk_.create(temporary, 0644, file), place, "cannot be made");
@@ -191,6 +200,7 @@ void Workspace::replace_metrics(const std::string& run) {
   const int closed = disk_.close(file);
   require(error != 0 ? error : closed, place, "cannot be written");
   require(disk_.rename(temporary, place), place, "cannot be put in place");
+  return true;
 }
 
 void Workspace::keep_runs(std::size_t count) {

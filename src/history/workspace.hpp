@@ -23,7 +23,7 @@ namespace leadscore {
 ///
 /// How a run is published, so that it is there as a whole or not at all, whatever happens:
 ///
-/// 1. Its files are written to a folder beside its place in runs/ (see RunFolder) and flushed to disk.
+/// 1. Its files are written to a folder beside its place in runs/ (see RunFolder) and flushed to disk, names and all.
 /// 2. history.db takes all of it in one transaction, with the SHA-256 of the folder's run.json. From here on it counts.
 /// 3. The folder goes to its place, `latest` is turned to it and metrics.prom replaced, each by a rename. Signals that
 ///    ask the program to end wait that long.
@@ -58,11 +58,13 @@ public:
 
 private:
   void take_lock();
+  void require_whole_history(const std::optional<RunRecord>& newest) const;
   void mend();
   void mend_left_overs(const std::optional<RunRecord>& newest);
   void show_newest(const RunRecord& newest);
-  void turn_latest(const std::string& run);
-  void replace_metrics(const std::string& run);
+  /// False: nothing had to be done. So does replace_metrics.
+  bool turn_latest(const std::string& run);
+  bool replace_metrics(const std::string& run);
   bool is_recorded(const RunRecord& run);
   void open_history();
   [[nodiscard]] std::string path(std::string_view name) const;

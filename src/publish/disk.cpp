@@ -15,6 +15,8 @@ namespace leadscore {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 /// What a person can do about an errno, before ` with OPTION`.
 std::string_view remedy_for(int error) {
   switch (error) {
@@ -102,11 +104,32 @@ int Disk::exchange(const std::string& left, const std::string& right) {
 
 int Disk::remove_all(const std::string& path) {
   std::error_code error;
-  std::filesystem::remove_all(path, error);
+  fs::remove_all(path, error);
   return error.value();
 }
 
 int Disk::lock(int folder) { return result_of(::flock(folder, LOCK_EX | LOCK_NB)); }
+
+int Disk::sync_folder(const std::string& path) {
+  int folder = -1;
+  if (const int error = open_folder(path, folder); error != 0) return error;
+  const int error = sync(folder);
+  const int closed = close(folder);
+  return error != 0 ? error : closed;
+}
+
+int Disk::make_folders(const std::string& path) {
+  std::error_code error;
+  std::vector<fs::path> above; // of each folder that is missing
+  for (fs::path missing = fs::absolute(path, error); !fs::exists(missing, error); missing = above.back())
+    above.push_back(missing.parent_path());
+  fs::create_directories(path, error);
+  for (auto folder = above.begin(); !error && folder != above.end(); ++folder) {
+    const fs::path real = fs::canonical(*folder, error); // open_folder follows no link
+    if (const int synced = error ? 0 : sync_folder(real.string()); synced != 0) return synced;
+  }
+  return error.value();
+}
 
 Disk& real_disk() {
   static Disk disk;

@@ -34,6 +34,11 @@ public:
   virtual int remove_all(const std::string& path);
   /// Takes the lock of an open folder until it is closed; EWOULDBLOCK if another one has it.
   virtual int lock(int folder);
+
+  /// Flushes the names in a folder: what was made, moved or removed there survives a power cut from then on.
+  int sync_folder(const std::string& path);
+  /// Makes a folder and those above it that are missing, and flushes their names.
+  int make_folders(const std::string& path);
 };
 
 /// The disk of this machine.

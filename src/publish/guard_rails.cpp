@@ -16,12 +16,29 @@ namespace {
 
 constexpr double most_ready_by_profile = 0.05;
 constexpr double most_never = 0.05;
-constexpr std::size_t most_behaviour_rules = 25;
+constexpr std::int64_t most_behaviour_rules = 25;
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text.append(text.empty() ? "" : ", ").append(name);
   return text;
+}
+
+/// A share of something that has to stay small.
+GuardRail share_rail(std::string name, double share, double most, std::string advice) {
+  return {std::move(name), percent(share), percent(most), share > most, std::move(advice), share, most, {}};
+}
+
+/// A number of something that has to stay small.
+GuardRail count_rail(std::string name, std::int64_t count, std::int64_t most, std::string advice) {
+  return {std::move(name),   std::to_string(count),      std::to_string(most),      count > most,
+          std::move(advice), static_cast<double>(count), static_cast<double>(most), {}};
+}
+
+/// Something that nothing of what `names` says may be.
+GuardRail none_rail(std::string name, const std::vector<std::string>& names, std::string advice) {
+  return {std::move(name),   names.empty() ? "none" : joined(names), "none", !names.empty(),
+          std::move(advice), static_cast<double>(names.size()),      0,      {}};
 }
 
 template <typename Visit>
@@ -40,8 +57,8 @@ GuardRail ready_by_profile(const RuleSet& rules, std::span<const ModelScore> row
     if (round_points(earned) < round_points(rules.models[row.model].target)) found.insert(row.lead);
   }
   const double share = leads == 0 ? 0 : static_cast<double>(found.size()) / static_cast<double>(leads);
-  return {"leads ready by profile alone", percent(share), percent(most_ready_by_profile), share > most_ready_by_profile,
-          "make the fast track stricter, or ask for some pain before a lead is handed off"};
+  return share_rail("leads ready by profile alone", share, most_ready_by_profile,
+                    "make the fast track stricter, or ask for some pain before a lead is handed off");
 }
 
 std::vector<std::string> comparable_all(const std::vector<std::string>& texts) {
@@ -56,9 +73,8 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
 
 /// What sales found, among `judged` leads.
 GuardRail found_never(double never, double judged) {
-  const double share = never / judged;
-  return {"leads that sales found to have bad fit and low pain", percent(share), percent(most_never),
-          share > most_never, "raise the target, or take points from what these leads have in common"};
+  return share_rail("leads that sales found to have bad fit and low pain", never / judged, most_never,
+                    "raise the target, or take points from what these leads have in common");
 }
 
 /// Without a memory: leads that sales found to have neither fit nor pain, among those whose status says that sales has
@@ -90,35 +106,35 @@ void what_became_of_hand_offs(const RuleSet& rules, const GuardRailFacts& facts,
     rails.push_back(found_never(static_cast<double>(all.never), static_cast<double>(all.leads)));
   if (rules.handoff.won.empty() || all.leads < fewest_to_judge) return;
   const TargetAdvice advice = facts.feedback->advice;
-  rails.push_back({"close rate of the hand-offs", percent(all.share(all.won)),
-                   percent(rules.handoff.close_rate_low) + " to " + percent(rules.handoff.close_rate_high),
-                   advice == TargetAdvice::too_low || advice == TargetAdvice::too_high,
-                   advice == TargetAdvice::too_high ? "try a lower target, or one more SDR"
-                                                    : "raise the target, or nurture longer"});
+  const double close_rate = all.share(all.won);
+  rails.push_back(
+      {"close rate of the hand-offs", percent(close_rate),
+       percent(rules.handoff.close_rate_low) + " to " + percent(rules.handoff.close_rate_high),
+       advice == TargetAdvice::too_low || advice == TargetAdvice::too_high,
+       advice == TargetAdvice::too_high ? "try a lower target, or one more SDR" : "raise the target, or nurture longer",
+       close_rate, rules.handoff.close_rate_high, rules.handoff.close_rate_low});
 }
 
 /// Hand-offs against what the roster can take until their deadline.
 void handoffs_against_capacity(const RuleSet& rules, std::size_t handed_off, std::vector<GuardRail>& rails) {
   const auto a_day = roster_capacity(rules.handoff);
   if (!a_day) return;
-  const Seconds within = rules.handoff.follow_up.empty() ? 2 * seconds_a_day : rules.handoff.follow_up.back().within;
+  const Seconds within = rules.handoff.follow_up.back().within;
   const std::int64_t working_days = std::max<std::int64_t>(1, (within + seconds_a_day - 1) / seconds_a_day);
-  const std::int64_t capacity = *a_day * working_days;
-  rails.push_back({"hand-offs against what the roster can follow up in " + format_duration(within),
-                   std::to_string(handed_off), std::to_string(capacity),
-                   static_cast<std::int64_t>(handed_off) > capacity,
-                   "raise the target, or give the roster more people or a higher per_day"});
+  rails.push_back(count_rail("hand-offs against what the roster can follow up in " + format_duration(within),
+                             static_cast<std::int64_t>(handed_off), *a_day * working_days,
+                             "raise the target, or give the roster more people or a higher per_day"));
 }
 
 GuardRail number_of_behaviour_rules(const RuleSet& rules) {
-  std::size_t most = 0;
+  std::int64_t most = 0;
   for (const Model& model : rules.models) {
-    std::size_t count = 0;
+    std::int64_t count = 0;
     each_rule(model.pain, [&count](const Rule&) { ++count; });
     most = std::max(most, count);
   }
-  return {"behaviour rules in a model", std::to_string(most), std::to_string(most_behaviour_rules),
-          most > most_behaviour_rules, "drop the rules that tell ready leads from others least"};
+  return count_rail("behaviour rules in a model", most, most_behaviour_rules,
+                    "drop the rules that tell ready leads from others least");
 }
 
 bool takes_points(const Model& model) {
@@ -147,7 +163,7 @@ GuardRail models_without(const RuleSet& rules, std::string name, std::string adv
   for (const Model& model : rules.models) {
     if (!has(model)) without.push_back(model.name);
   }
-  return {std::move(name), without.empty() ? "none" : joined(without), "none", !without.empty(), std::move(advice)};
+  return none_rail(std::move(name), without, std::move(advice));
 }
 
 /// The words of an event type: `Email-Opened` → email, opened.
@@ -193,9 +209,9 @@ GuardRail trivial_actions(const RuleSet& rules) {
       if (is_trivial(rule) && !holds(names, rule.name)) names.push_back(rule.name);
     });
   }
-  return {
-      "rules that score trivial actions", names.empty() ? "none" : joined(names), "none", !names.empty(),
-      "score what a lead does in the product and on pages that matter; a `where` on the URL makes a visit tell more"};
+  return none_rail(
+      "rules that score trivial actions", names,
+      "score what a lead does in the product and on pages that matter; a `where` on the URL makes a visit tell more");
 }
 
 } // namespace

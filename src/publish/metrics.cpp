@@ -119,20 +119,32 @@ void campaigns(const ScoredRun& run, Metrics& metrics) {
     metrics.sample({{"campaign", run.rules->nurture.campaigns[campaign].name}}, run.night->campaigns[campaign].members);
 }
 
+void guard_rails(const ScoredRun& run, Metrics& metrics) {
+  metrics.begin("guard_rail_broken", "1 if a guard rail is broken; summary.md tells what to do.");
+  for (const GuardRail& rail : run.guard_rails) metrics.sample({{"rail", rail.name}}, rail.broken ? 1 : 0);
+  metrics.begin("guard_rail_figure", "The figure of a guard rail; shares are from 0 to 1.");
+  for (const GuardRail& rail : run.guard_rails) metrics.sample({{"rail", rail.name}}, rail.value);
+  metrics.begin("guard_rail_limit", "The most that the figure of a guard rail may be, and the least if there is one.");
+  for (const GuardRail& rail : run.guard_rails) {
+    metrics.sample({{"rail", rail.name}, {"bound", "most"}}, rail.most);
+    if (rail.least) metrics.sample({{"rail", rail.name}, {"bound", "least"}}, *rail.least);
+  }
+}
+
 } // namespace
 
-std::string metrics_text(const ScoredRun& run) {
+std::string metrics_text(const ScoredRun& run, double publish_seconds) {
   Metrics metrics;
   metrics.gauge("last_success_timestamp_seconds", "When the newest run was done.", run.night->finished_at);
   metrics.gauge("as_of_timestamp_seconds", "The instant of scoring of the newest run.", run.as_of);
   metrics.begin("phase_duration_seconds", "What each phase of the newest run took.");
   for (const PhaseReport& phase : run.phases)
     metrics.sample({{"phase", phase.name}}, fmt::format("{:.3f}", phase.seconds));
+  metrics.sample({{"phase", "publish"}}, fmt::format("{:.3f}", publish_seconds));
   records(run, metrics);
   rows_by_model(run, metrics);
   campaigns(run, metrics);
-  metrics.begin("guard_rail_broken", "1 if a guard rail is broken; summary.md tells its figure and what to do.");
-  for (const GuardRail& rail : run.guard_rails) metrics.sample({{"rail", rail.name}}, rail.broken ? 1 : 0);
+  guard_rails(run, metrics);
   return metrics.take();
 }
 

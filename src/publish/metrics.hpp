@@ -7,7 +7,8 @@
 namespace leadscore {
 
 /// metrics.prom: the run in figures, as gauges in Prometheus' text format, without personal data. Needs
-/// ScoredRun::night. Source: 4-files; https://prometheus.io/docs/instrumenting/exposition_formats/
-std::string metrics_text(const ScoredRun& run);
+/// ScoredRun::night. `publish_seconds`: what writing the other files took. Source: 4-files;
+/// https://prometheus.io/docs/instrumenting/exposition_formats/
+std::string metrics_text(const ScoredRun& run, double publish_seconds);
 
 } // namespace leadscore

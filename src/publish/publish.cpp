@@ -45,17 +45,17 @@ std::string write_run_files(const ScoredRun& run, const PublishOptions& options,
   add("nurture.csv", nurture_csv(run, options.tables));
   add("nearly_ready.csv", nearly_ready_csv(run, options.tables));
   add("rejects.csv", rejects_csv(run, options.tables));
-  if (run.night) {
-    add("overdue.csv", overdue_csv(run, options.tables));
-    add("metrics.prom", metrics_text(run));
-  }
+  if (run.night) add("overdue.csv", overdue_csv(run, options.tables));
   for (const ExportTable& table : run.exports) add(table.file, export_csv(table, options.tables));
   add("summary.md", summary_text(run));
+  const auto seconds_so_far = [began] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  };
+  if (run.night) add("metrics.prom", metrics_text(run, seconds_so_far()));
 
   written.names.emplace_back("run.json");
   written.peak_memory_bytes = peak_memory_bytes();
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
-  written.publish_seconds = seconds.count();
+  written.publish_seconds = seconds_so_far();
   const std::string description = run_json(run, written);
   files.add_file("run.json", description);
   return sha256_hex(description);

@@ -144,9 +144,8 @@ void RunFolder::remove_leftovers() {
 }
 
 void RunFolder::make_temporary_folder() {
+  require(disk_.make_folders(parent_), shown_, "cannot be made");
   std::error_code error;
-  fs::create_directories(parent_, error);
-  require(error.value(), shown_, "cannot be made");
   // Another run may take the folder for a dead one's between its making and its locking: then it is made once more.
   for (unsigned number = 0; number < 1000; ++number) {
     const std::string path = beside("tmp", number);
@@ -190,7 +189,10 @@ void RunFolder::add_file(const std::string& name, std::string_view text) {
   end_file();
 }
 
-void RunFolder::seal() { require(disk_.sync(folder_), shown_, "cannot be written"); }
+void RunFolder::seal() {
+  require(disk_.sync(folder_), shown_, "cannot be written");
+  require(disk_.sync_folder(parent_), shown_, "cannot be written");
+}
 
 void RunFolder::publish() {
   seal();

@@ -30,6 +30,9 @@ struct GuardRail {
   std::string limit;
   bool broken = false;
   std::string advice;
+  double value = 0;            ///< the figure as a number: a share, a count
+  double most = 0;             ///< the limit as a number
+  std::optional<double> least; ///< of a figure that has to stay in a band
 };
 
 /// What drop_events took away.

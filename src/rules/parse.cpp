@@ -18,8 +18,6 @@
 namespace leadscore {
 namespace {
 
-constexpr Seconds default_follow_up = 48 * 3600;
-
 template <class Value>
 auto in_rules(Value RuleSet::*member) {
   return [member](RuleFileDraft& draft) -> Value& { return draft.rules.*member; };
@@ -92,7 +90,7 @@ void check_whole(Reading& reading, const YamlNode& root, const RuleSet& rules) {
 /// Every hand-off has a deadline: what no entry fits has the default one.
 void finish_follow_up(Handoff& handoff) {
   if (handoff.follow_up.empty() || handoff.follow_up.back().when) {
-    handoff.follow_up.push_back({.when = std::nullopt, .within = default_follow_up});
+    handoff.follow_up.push_back({.when = std::nullopt, .within = Handoff::default_follow_up});
   }
 }
 

@@ -86,7 +86,7 @@ ValueKind<Handoff::Assign> assign() {
           .key("when", &RosterEntry::when, condition(Place::handoff), Need::optional,
                "condition on the leads that go there; default: every lead")
           .key("per_day", &RosterEntry::per_day, whole_number(1), Need::optional,
-               "most leads in one run; default: no bound");
+               "most leads in one day; default: no bound");
   static const ValueKind<std::vector<RosterEntry>> roster = [] {
     ValueKind<std::vector<RosterEntry>> list = list_of(mapping(roster_entry));
     auto read = [read_entries = std::move(list.read)](Reading& reading, const YamlNode& node, const std::string& label,

@@ -357,7 +357,8 @@ struct Handoff {
   bool given = false;                                                     ///< true: the rule file has the section
   std::vector<std::string> statuses, recycled, won, lost, not_now, never; ///< as written
   std::optional<Condition> suppress;
-  std::vector<FollowUp> follow_up; ///< at least one; the last one of the default is 48 h
+  static constexpr Seconds default_follow_up = 48 * Seconds{3600};
+  std::vector<FollowUp> follow_up{{std::nullopt, default_follow_up}}; ///< the last one always holds
   std::vector<Weekday> days{Weekday::mon, Weekday::tue, Weekday::wed, Weekday::thu, Weekday::fri};
   Seconds again_after = 30 * seconds_a_day;
   Seconds recycled_after = 14 * seconds_a_day;

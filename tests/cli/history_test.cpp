@@ -82,6 +82,52 @@ x: the history knows no such lead
                          "| welcome  |       0 |       1 |    1 |     1 |            1 |\n");
 }
 
+TEST_CASE("history shows who is and who was in a campaign") {
+  Nights nights;
+  nights.nurture = "nurture:\n  campaigns: [{name: welcome, goal: {field: title, is: chief}}]\n";
+  nights.leads = "lead_id,title,status\na,chief,new\nb,intern,new\nc,intern,new\n";
+  REQUIRE(nights.listed("2026-11-16") == "a");
+  nights.leads = "lead_id,title,status\na,chief,called\nb,intern,new\nc,chief,new\n\"d,e\",intern,new\n";
+  REQUIRE(nights.listed("2026-11-17") == "c");
+
+  const Outcome all = history(nights, {"--campaign", "welcome"});
+  CHECK(all.err == "");
+  CHECK(all.exit_code == 0);
+  CHECK(all.out == R"(# welcome
+
+2 in it now; 3 entered, 1 left (1 reached the goal), 1 became ready
+
+| lead | model | entered              | with score | became ready         | left                 | goal    |
+|------|-------|----------------------|-----------:|----------------------|----------------------|---------|
+| d,e  | esign | 2026-11-17T00:00:00Z |          0 |                      |                      |         |
+| b    | esign | 2026-11-16T00:00:00Z |          0 |                      |                      |         |
+| c    | esign | 2026-11-16T00:00:00Z |          0 | 2026-11-17T00:00:00Z | 2026-11-17T00:00:00Z | reached |
+)");
+  CHECK(history(nights, {"--campaign", "welcome", "--limit", "1"}).out == R"(# welcome
+
+2 in it now; 3 entered, 1 left (1 reached the goal), 1 became ready
+
+| lead | model | entered              | with score | became ready | left | goal |
+|------|-------|----------------------|-----------:|--------------|------|------|
+| d,e  | esign | 2026-11-17T00:00:00Z |          0 |              |      |      |
+
+2 more (--limit N shows N of them, --format csv all)
+)");
+  CHECK(history(nights, {"--campaign", "welcome", "--format", "csv"}).out ==
+        "lead,model,entered_at,entered_score,ready_at,left_at,goal_reached\n"
+        "\"d,e\",esign,2026-11-17T00:00:00Z,0,,,false\n"
+        "b,esign,2026-11-16T00:00:00Z,0,,,false\n"
+        "c,esign,2026-11-16T00:00:00Z,0,2026-11-17T00:00:00Z,2026-11-17T00:00:00Z,true\n");
+
+  const Outcome unknown = history(nights, {"--campaign", "welcom"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.out == "");
+  CHECK(unknown.err == "--campaign: nobody was ever in a campaign 'welcom' (did you mean 'welcome'?)\n");
+  const Outcome alone = history(nights, {"--format", "csv"});
+  CHECK(alone.exit_code == 2);
+  CHECK(alone.err == "leadscore history: --format requires --campaign\nsee 'leadscore history --help'\n");
+}
+
 TEST_CASE("a workspace without history is an error") {
   const Nights nights;
   const Outcome outcome = history(nights, {});

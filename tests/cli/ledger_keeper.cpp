@@ -42,6 +42,36 @@ std::size_t LedgerKeeper::rows() const {
   return count;
 }
 
+LedgerKeeper::Outcomes LedgerKeeper::outcomes(const CompanyRules& rules, const std::vector<CompanyLead>& leads,
+                                              Instant as_of, const std::string& owner) const {
+  Outcomes found;
+  for (const CompanyLead& lead : leads) {
+    const auto known = ledger_.find(lead.key);
+    if (known == ledger_.end()) continue;
+    const Row* newest = nullptr;
+    for (const Row& row : known->second)
+      if (row.handed_at <= as_of - rules.sales_cycle) newest = &row;
+    if (newest == nullptr || (!owner.empty() && newest->owner != owner)) continue;
+    ++found.leads;
+    found.won += lead.status == "won" ? 1 : 0;
+    found.lost += lead.status == "lost" ? 1 : 0;
+    found.not_now += lead.status == "not now" ? 1 : 0;
+    found.never += lead.status == "never" ? 1 : 0;
+  }
+  return found;
+}
+
+LedgerKeeper::Deadlines LedgerKeeper::deadlines(Instant as_of) const {
+  Deadlines found;
+  for (const auto& [lead, rows] : ledger_)
+    for (const Row& row : rows) {
+      if (row.follow_up_by >= as_of) continue;
+      ++found.due;
+      found.kept += row.overdue ? 0 : 1;
+    }
+  return found;
+}
+
 ExpectedNight LedgerKeeper::expected(const CompanyRules& rules, const std::vector<ScoredLead>& rows,
                                      const std::vector<CompanyLead>& leads, Instant as_of, bool is_working_day) {
   ExpectedNight night;
@@ -151,12 +181,13 @@ void LedgerKeeper::accept(const ExpectedNight& night, const std::vector<ScoredLe
     for (Row& entry : ledger_[row.key]) {
       if (!entry.fell_at && row.score < rules.reopen_below) entry.fell_at = as_of;
       entry.changed = entry.changed || entry.status != lead_of.at(row.key)->status;
+      entry.overdue = entry.overdue || (!entry.changed && entry.follow_up_by < as_of);
     }
     if (ledger_[row.key].empty()) ledger_.erase(row.key);
   }
   for (std::size_t place = 0; place < night.listed.size(); ++place)
-    ledger_[night.listed[place]].push_back(
-        {as_of, deadlines[place], std::nullopt, night.owners[place], lead_of.at(night.listed[place])->status, false});
+    ledger_[night.listed[place]].push_back({as_of, deadlines[place], std::nullopt, night.owners[place],
+                                            lead_of.at(night.listed[place])->status, false, false});
   last_in_turn_ = next_last_in_turn_;
 }
 

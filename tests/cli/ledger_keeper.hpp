@@ -16,6 +16,7 @@ struct CompanyRules {
   double reopen_below = 0;
   Seconds again_after = 30 * seconds_a_day;
   Seconds recycled_after = 5 * seconds_a_day;
+  Seconds sales_cycle = 60 * seconds_a_day;
   std::size_t per_run = 4;
   double holdout = 0.1;
   std::vector<std::pair<std::string, std::int64_t>> roster; ///< name, per_day
@@ -48,12 +49,25 @@ public:
               const std::vector<Instant>& deadlines, const CompanyRules& rules, Instant as_of);
   [[nodiscard]] std::size_t rows() const;
 
+  /// What became of the hand-offs at least a sales cycle before T, each lead once: leads, won, lost, not now, never.
+  struct Outcomes {
+    std::int64_t leads = 0, won = 0, lost = 0, not_now = 0, never = 0;
+  };
+  /// `owner` empty: of all of them.
+  [[nodiscard]] Outcomes outcomes(const CompanyRules& rules, const std::vector<CompanyLead>& leads, Instant as_of,
+                                  const std::string& owner = "") const;
+  /// Hand-offs whose deadline lies before T, and those among them that no run found overdue; T is `accept`'s.
+  struct Deadlines {
+    std::int64_t due = 0, kept = 0;
+  };
+  [[nodiscard]] Deadlines deadlines(Instant as_of) const;
+
 private:
   struct Row {
     Instant handed_at = 0, follow_up_by = 0;
     std::optional<Instant> fell_at;
     std::string owner, status;
-    bool changed = false;
+    bool changed = false, overdue = false;
   };
   /// Who gets the leads, in rank order; none: it waits.
   [[nodiscard]] std::vector<std::optional<std::string>>

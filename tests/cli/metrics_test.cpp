@@ -43,7 +43,11 @@ TEST_CASE("metrics.prom is what Prometheus reads, with the figures of the run") 
         "leadscore_leads{model=e\"sign\\} 3\n", "leadscore_ready{model=e\"sign\\} 2\n",
         "leadscore_handed_off{model=e\"sign\\} 1\n", "leadscore_waiting{model=e\"sign\\} 1\n",
         "leadscore_overdue{model=e\"sign\\} 0\n", "leadscore_campaign_members{campaign=all} 2\n",
-        "leadscore_guard_rail_broken{rail=models in which nothing decays} 1\n"}) {
+        "leadscore_phase_duration_seconds{phase=publish} ",
+        "leadscore_guard_rail_broken{rail=models in which nothing decays} 1\n",
+        "leadscore_guard_rail_figure{rail=models in which nothing decays} 1\n",
+        "leadscore_guard_rail_limit{bound=most,rail=models in which nothing decays} 0\n",
+        "leadscore_guard_rail_limit{bound=most,rail=leads ready by profile alone} 0.05\n"}) {
     CAPTURE(sample);
     CAPTURE(text);
     CHECK(text.find(sample) != std::string::npos);

@@ -190,6 +190,29 @@ TEST_CASE("a second run at the same time exits at once, or waits") {
   CHECK(wrong.err == "--lock-wait: 'soon' is no duration (write e.g. 90s or 10m)\n");
 }
 
+TEST_CASE("a history that was lost, emptied or is an old one hands nobody off twice") {
+  const Nights nights;
+  REQUIRE(nights.listed("2026-11-16") == "a b");
+  std::filesystem::copy_file(nights.path("ws/history.db"), nights.path("backup.db"));
+  REQUIRE(nights.listed("2026-11-17") == "");
+  std::string run = "2026-11-16T00:00:00Z";
+  SUBCASE("lost") { std::filesystem::remove(nights.path("ws/history.db")); }
+  SUBCASE("emptied") { nights.write("ws/history.db", ""); }
+  SUBCASE("cut") { nights.write("ws/history.db", "x"); }
+  SUBCASE("an old one") {
+    std::filesystem::copy_file(nights.path("backup.db"), nights.path("ws/history.db"),
+                               std::filesystem::copy_options::overwrite_existing);
+    run = "2026-11-17T00:00:00Z";
+  }
+  const Outcome outcome = nights.night("2026-11-18", {"--accept-input"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out == "");
+  CHECK(outcome.err == "ws/history.db: does not have the run " + run +
+                           ", which stands in runs/: its leads would be handed off twice (restore a newer history.db "
+                           "from a backup; if they shall be, move that folder elsewhere)\n");
+  CHECK(nights.names_in("ws/runs") == "2026-11-16T00:00:00Z 2026-11-17T00:00:00Z");
+}
+
 TEST_CASE("--keep-runs removes old run folders, and the ledger stays") {
   const Nights nights;
   REQUIRE(nights.listed("2026-11-16") == "a b");

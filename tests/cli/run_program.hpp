@@ -32,6 +32,10 @@ struct Outcome {
   std::string out, err;
 };
 
+/// An environment in which the program does not wait for the disk when it flushes files: in many short runs that takes
+/// most of the time. Empty under sanitizers.
+std::vector<std::pair<std::string, std::string>> without_waiting_for_the_disk();
+
 /// Runs `leadscore ARGUMENTS…` to its end.
 Outcome run_leadscore(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
 

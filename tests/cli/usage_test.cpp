@@ -63,6 +63,13 @@ TEST_CASE("every mistake on the command line is told with what to do") {
             "--max-rejects: 'many' is neither a number of records (50) nor a share of them (2%)\n"},
            {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--delimiter", "x"},
             "--delimiter: 'x' is none of , ; | tab\n"},
+           {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--encoding", "latin2"},
+            "leadscore score: --encoding: there is no 'latin2' (did you mean 'latin1'?)\nsee 'leadscore score "
+            "--help'\n"},
+           {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--rejects", "every"},
+            "leadscore score: --rejects: there is no 'every' (known are first, all)\nsee 'leadscore score --help'\n"},
+           {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--threads", "0"},
+            "leadscore score: --threads: '0' is no whole number from 1 to 1024\nsee 'leadscore score --help'\n"},
            {{"score", "--leads", "no-leads.csv", "--rules", "rules.yaml"},
             "no-leads.csv: there is no such file (check the path)\n"},
            {{"score", "--leads", "no-leads-*.csv", "--rules", "rules.yaml"},

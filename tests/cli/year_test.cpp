@@ -1,14 +1,18 @@
+#include "base/text.hpp"
+#include "cli/campaign_keeper.hpp"
 #include "cli/company.hpp"
 #include "cli/ledger_keeper.hpp"
 #include "cli/run_program.hpp"
 #include "golden/csv_table.hpp"
 #include "history/history_store.hpp"
 #include "places.hpp"
+#include "publish/markdown.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace leadscore::cli {
 
@@ -52,7 +56,7 @@ handoff:
   per_run: 4
   holdout: 10%
   assign: {{roster: [{{name: Ana, per_day: 1}}, {{name: Bo, per_day: 2}}, {{name: Cy, per_day: 1}}]}}
-nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{name: all}}]}}
+nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{name: everyone}}]}}
 )",
                                             zone, model, target));
   }
@@ -73,7 +77,7 @@ nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{
     arguments.insert(arguments.end(), more.begin(), more.end());
     Surroundings surroundings;
     surroundings.folder = folder_.path();
-    surroundings.environment = environment;
+    surroundings.environment = environment.empty() ? without_waiting_for_the_disk() : environment;
     return run_leadscore(arguments, surroundings);
   }
 
@@ -102,8 +106,10 @@ nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{
     const auto nurtured = column("nurture.csv");
     REQUIRE(std::set<std::string>(nurtured.begin(), nurtured.end()) == expected.nurtured);
     check_figures(rows, expected);
+    check_campaigns(rows);
 
     keeper_.accept(expected, rows, company_.leads(), deadlines, rules_, as_of);
+    check_outcomes(as_of);
     company_.receive(listed, owners);
     hand_offs_ += listed.size();
     for (const std::string& reason : again) (reason == "reopened" ? reopened_ : recycled_) += reason.empty() ? 0U : 1U;
@@ -111,12 +117,16 @@ nurture: {{campaigns: [{{name: customers, when: {{field: status, is: won}}}}, {{
     overdue_ += expected.overdue.size();
   }
 
-  /// The year had enough of everything to mean something; history and folders did not grow out of proportion.
-  void check_whole_year(std::size_t nights) {
+  /// The history has every night and every hand-off.
+  void check_history(std::size_t nights) const {
     HistoryStore history(folder_.path("ws/history.db"), HistoryStore::Access::read);
     CHECK(history.runs().size() == nights);
     CHECK(history.ledger(INT64_MAX).size() == keeper_.rows());
     CHECK(keeper_.rows() == hand_offs_);
+  }
+
+  /// The year had enough of everything to mean something; history and folders did not grow out of proportion.
+  void check_whole_year() const {
     CHECK(hand_offs_ > 50);
     CHECK(reopened_ > 0);
     CHECK(recycled_ > 0);
@@ -174,25 +184,86 @@ private:
     REQUIRE((summary.find("; waiting: ") != std::string::npos) == (expected.waiting > 0));
   }
 
+  /// Cells of the row of the summary's tables that begins with `name`; empty if there is none.
+  [[nodiscard]] std::vector<std::string> summary_row(const std::string& name) const {
+    const std::string summary = text_of_file(latest("summary.md"));
+    const std::size_t begin = summary.find("\n| " + name + " ");
+    if (begin == std::string::npos) return {};
+    std::istringstream line(summary.substr(begin + 3, summary.find('\n', begin + 1) - begin - 3));
+    std::vector<std::string> cells;
+    for (std::string cell; std::getline(line, cell, '|');) cells.emplace_back(trim(cell));
+    return {cells.begin() + 1, cells.end()};
+  }
+
+  void check_campaigns(const std::vector<ScoredLead>& rows) {
+    std::map<std::string, std::string> campaign_of;
+    for (const ScoredLead& row : rows)
+      if (!row.campaign.empty()) campaign_of[row.key] = row.campaign;
+    for (const auto& [name, figures] : campaigns_.night(campaign_of, rows)) {
+      CAPTURE(name);
+      const std::vector<std::string> cells = summary_row(name);
+      const std::vector<std::string> counts{std::to_string(figures.members), std::to_string(figures.entered),
+                                            std::to_string(figures.left), "0", std::to_string(figures.became_ready)};
+      REQUIRE(cells.size() == 6);
+      REQUIRE(std::vector<std::string>(cells.begin(), cells.end() - 1) == counts);
+      if (figures.gained.empty())
+        REQUIRE(cells.back() == "-");
+      else
+        REQUIRE(std::abs(std::stod(cells.back()) - figures.median()) < 0.011);
+    }
+  }
+
+  /// The summary's table of what became of hand-offs, for all and for each owner, and the share called in time.
+  void check_outcomes(Instant as_of) const {
+    const auto check_row = [&](const std::string& name, const std::string& owner) {
+      const LedgerKeeper::Outcomes found = keeper_.outcomes(rules_, company_.leads(), as_of, owner);
+      const auto share = [&](std::int64_t count) {
+        return percent(static_cast<double>(count) / static_cast<double>(found.leads));
+      };
+      std::vector<std::string> cells;
+      if (found.leads > 0)
+        cells = {std::to_string(found.leads), std::to_string(found.won), share(found.won),
+                 std::to_string(found.lost),  share(found.not_now),      share(found.never)};
+      CAPTURE(name);
+      REQUIRE(summary_row(name) == cells);
+    };
+    check_row("all", "");
+    for (const auto& [owner, per_day] : rules_.roster) check_row("owner " + owner, owner);
+    const LedgerKeeper::Deadlines deadlines = keeper_.deadlines(as_of);
+    if (deadlines.due == 0) return;
+    REQUIRE(text_of_file(latest("summary.md"))
+                .find(fmt::format("\nCalled in time: {} of {} hand-off",
+                                  percent(static_cast<double>(deadlines.kept) / static_cast<double>(deadlines.due)),
+                                  deadlines.due)) != std::string::npos);
+  }
+
   TemporaryFolder folder_;
   Company company_;
   LedgerKeeper keeper_;
+  CampaignKeeper campaigns_;
   CompanyRules rules_;
   TimeZone zone_;
   std::size_t hand_offs_ = 0, reopened_ = 0, recycled_ = 0, waiting_ = 0, overdue_ = 0;
 };
 
+/// The nights of the year in which nobody runs the program: a company begins; a week is skipped. Sanitizers are slow:
+/// under them only some weeks are played, those in which the rules and the time zone change among them.
+bool is_skipped(std::int64_t day) {
+  if (day < 20 || (day >= 200 && day < 207)) return true;
+  const auto is_between = [day](std::int64_t first, std::int64_t last) { return day >= first && day <= last; };
+  return is_sanitized && !is_between(70, 76) && !is_between(89, 92) && !is_between(108, 112) && !is_between(178, 183);
+}
+
 } // namespace
 
 TEST_CASE("a year of nights hands off whom it has to, each lead once") {
-  if (is_sanitized) return;
   Year year;
   std::size_t nights = 0;
   for (std::int64_t day = 0; day < 365; ++day) {
     if (day == 90) year.change_rules("sign\n    was: esign", 40, "UTC");
     if (day == 180) year.change_rules("sign", 40, "America/New_York");
     year.live(day);
-    if (day < 20 || (day >= 200 && day < 207)) continue; // a company begins; a week is skipped
+    if (is_skipped(day)) continue;
     CAPTURE(date_of(day));
     if (day == 60 || day == 130) { // a night that dies
       const Outcome dead = year.run(day, {},
@@ -217,7 +288,8 @@ TEST_CASE("a year of nights hands off whom it has to, each lead once") {
     if (day == 150) REQUIRE(year.run(day - 3).exit_code == 0); // the clock is set back to a night that is complete
     if (day == 207) REQUIRE(year.run(day - 2).exit_code == 2); // and to one that was skipped
   }
-  year.check_whole_year(nights);
+  year.check_history(nights);
+  if (!is_sanitized) year.check_whole_year();
 }
 
 } // namespace leadscore::cli

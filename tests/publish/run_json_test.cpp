@@ -9,7 +9,7 @@ using namespace leadscore;
 TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   HandMadeRun hand;
   hand.run.rule_totals = {{{"seniority", 1, 0, 12.5}, {"created a document", 1, 3, 74.999}}, {{"crm visit", 1, 1, 5}}};
-  hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some"}};
+  hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some", 26, 25, {}}};
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
   hand.run.not_numbers = {{"employees", 4}};
   hand.run.bad_created_at = 2;

@@ -7,8 +7,8 @@ using namespace leadscore;
 
 TEST_CASE("the summary is one screen: figures, whom to call, what was not used, guard rails") {
   HandMadeRun hand;
-  hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some"},
-                          {"models in which nothing decays", "none", "none", false, "add decay"}};
+  hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some", 26, 25, {}},
+                          {"models in which nothing decays", "none", "none", false, "add decay", 0, 0, {}}};
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
   hand.run.not_numbers = {{"employees", 1}};
   hand.run.bad_created_at = 2;
@@ -57,7 +57,7 @@ TEST_CASE("a quiet summary says that nobody is handed off and that the guard rai
   hand.run.nearly_ready.clear();
   hand.run.lead_records = {.read = 3, .used = 3};
   hand.run.event_records = {.read = 0, .used = 0};
-  hand.run.guard_rails = {{"models in which nothing decays", "none", "none", false, "add decay"}};
+  hand.run.guard_rails = {{"models in which nothing decays", "none", "none", false, "add decay", 0, 0, {}}};
   CHECK(summary_text(hand.run) == R"(# Lead scores as of 2026-11-20T12:00:00Z
 
 - leads: 3 scored of 3 read

@@ -2,8 +2,11 @@
 //
 //   FAULT_IN=PATH    the folder in which calls count: those that change files, by path or by descriptor
 //   FAULT_AT=N       the call that goes wrong, from 1
-//   FAULT_KIND=      kill (SIGKILL, after half of a write), term (SIGTERM), error (ENOSPC for what takes space, else
-//   EIO) FAULT_LOG=PATH   gets the name of the call that went wrong
+//   FAULT_KIND=      kill (SIGKILL, after half of a write), term (SIGTERM), error (ENOSPC for what takes space,
+//                    else EIO)
+//   FAULT_LOG=PATH   gets the name of the call that went wrong
+//
+// Without settings it only keeps the program from waiting for the disk.
 
 #include <cerrno>
 #include <csignal>
@@ -106,7 +109,7 @@ ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t offset) {
 
 ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset) { return pwrite64(file, bytes, size, offset); }
 
-// What is flushed need not reach the disk here: no test cuts the power.
+// What is flushed need not reach the disk here: what a power cut would leave is worked out (cli/power_cut_test).
 int fsync(int file) { return fate_of("fsync", path_of(file), false) == Fate::fails ? -1 : 0; }
 int fdatasync(int file) { return fate_of("fdatasync", path_of(file), false) == Fate::fails ? -1 : 0; }
 
@@ -141,6 +144,22 @@ int mkdir(const char* path, mode_t mode) {
 int unlink(const char* path) {
   if (fate_of("unlink", path, false) == Fate::fails) return -1;
   return static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, 0));
+}
+
+int unlinkat(int folder, const char* path, int flags) {
+  const std::string whole = folder == AT_FDCWD ? path : path_of(folder) + "/" + path;
+  if (fate_of("unlinkat", whole, false) == Fate::fails) return -1;
+  return static_cast<int>(syscall(SYS_unlinkat, folder, path, flags));
+}
+
+int fchmod(int file, mode_t mode) {
+  if (fate_of("fchmod", path_of(file), false) == Fate::fails) return -1;
+  return static_cast<int>(syscall(SYS_fchmod, file, mode));
+}
+
+int chmod(const char* path, mode_t mode) {
+  if (fate_of("chmod", path, false) == Fate::fails) return -1;
+  return static_cast<int>(syscall(SYS_fchmodat, AT_FDCWD, path, mode));
 }
 
 int ftruncate64(int file, off64_t size) {
