@@ -204,7 +204,7 @@ void ModelScorer::evaluate_rule(std::size_t index, Instant t, bool exactly) {
   }
 }
 
-/// 70 instructions for a rule whose events decay by a half-life, 8 for one without events.
+/// 190 instructions for a rule whose events decay by a half-life, 8 for one without events.
 void ModelScorer::evaluate_event_rule(std::size_t index, Instant t, bool exactly) {
   const RuleProgram& program = program_.rules[index];
   RuleTracker& tracker = trackers_.rule(program.event_rule);
