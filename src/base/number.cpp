@@ -198,7 +198,7 @@ void append_points(std::string& out, double points) {
     out += text;
     return;
   }
-  // A row of scored.csv has thirteen of them, half of them 0: 110 instructions, or 10.
+  // A row of scored.csv has thirteen of them, many of them 0: 140 instructions, or 10.
   if (points == 0) {
     out += '0';
     return;
