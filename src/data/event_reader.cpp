@@ -118,7 +118,7 @@ public:
   }
 
 private:
-  /// Puts the events of a shelf's leads into the store, from `place` on. Measured: 10 ns an event.
+  /// Puts the events of a shelf's leads into the store, from `place` on. Measured on a busy machine: 18 ns an event.
   void group_shelf(std::size_t shelf, std::uint64_t place) {
     const std::size_t first = shelves_.first_lead(shelf);
     const std::size_t last = shelves_.first_lead(shelf + 1);

@@ -2,6 +2,8 @@
 #include "data/event_kinds.hpp"
 
 #include <doctest/doctest.h>
+#include <random>
+#include <string>
 
 using namespace leadscore;
 
@@ -27,4 +29,58 @@ TEST_CASE("more kinds of events than there is room for are an error, with a way 
     message = error.what();
   }
   CHECK(message == "the events have more than 2 different amounts (give 'per' a larger unit)");
+}
+
+TEST_CASE("matchers that are remembered by a text are those that its conditions give") {
+  // A page decides about the first two; the third also asks for a number, so that nothing is remembered of its type.
+  EventProgram program;
+  program.types = {"view", "view with a rule of a long name that is no short text", "timed view"};
+  for (TypeIndex type = 0; type < program.types.size(); ++type) program.type_of_text[program.types[type]] = type;
+  program.passive = {false, false, false};
+  program.columns = {"url", "seconds"};
+  for (std::uint32_t column = 0; column < 2; ++column)
+    program.fields.push_back({Field::Kind::column, column, program.columns[column], column == 1});
+  Atom has_x;
+  has_x.op = FieldOperator::contains;
+  has_x.text = "x";
+  Atom ends_with_y = has_x;
+  ends_with_y.op = FieldOperator::ends_with;
+  ends_with_y.text = "y";
+  Atom is_long;
+  is_long.field = 1;
+  is_long.op = FieldOperator::at_least;
+  is_long.number = 60;
+  program.atoms = {has_x, ends_with_y, is_long};
+  const Check x{Check::Kind::atom, 0, {}};
+  const Check y{Check::Kind::atom, 1, {}};
+  const Check timed{Check::Kind::atom, 2, {}};
+  program.matchers = {{{}, x}, {{}, {Check::Kind::negation, 0, {y}}}, {{2}, {Check::Kind::all, 0, {x, timed}}}};
+  program.matchers_of_type = {{0, 1}, {0, 1}, {0, 2}, {}};
+
+  EventKindTable table;
+  EventClassifier classifier(program, table);
+  std::mt19937 random(2);
+  std::vector<std::pair<KindIndex, EventKind>> seen;
+  std::int64_t not_numbers = 0;
+  for (int event = 0; event < 3'000; ++event) {
+    std::string url(random() % 3, 'a');
+    url += "xyz"[random() % 3];
+    const std::string seconds = std::vector<std::string>{"", "59", "60", "many"}[random() % 4];
+    const auto type = static_cast<TypeIndex>(random() % 4);
+    EventKind expected;
+    if (type < 3) expected.type = type;
+    const bool met_x = url.find('x') != std::string::npos;
+    if (type < 3 && met_x) expected.matchers.push_back(0);
+    if (type < 2 && !url.ends_with('y')) expected.matchers.push_back(1);
+    if (type == 2 && met_x && seconds == "60") expected.matchers.push_back(2);
+    if (type == 2 && met_x && seconds == "many") ++not_numbers;
+    const std::string_view cells[] = {url, seconds};
+    seen.emplace_back(classifier.kind_of(type < 3 ? " " + program.types[type] : "else", cells), expected);
+  }
+  const std::vector<EventKind> kinds = table.release();
+  for (const auto& [kind, expected] : seen) {
+    CHECK(kinds[kind].type == expected.type);
+    CHECK(kinds[kind].matchers == expected.matchers);
+  }
+  CHECK(classifier.not_numbers()[1] == not_numbers);
 }
