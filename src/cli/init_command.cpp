@@ -6,12 +6,15 @@
 #include "publish/new_files.hpp"
 #include "publish/publish.hpp"
 #include "start/export_mapping.hpp"
+#include "start/hubspot_import.hpp"
 #include "start/rules_from_exports.hpp"
 #include "start/stage.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <sstream>
 
 namespace leadscore {
 
@@ -118,6 +121,22 @@ Start from_exports(const InitOptions& options) {
   return start;
 }
 
+Start from_hubspot(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw Error(fmt::format("{}: cannot be read (check the path after --from-hubspot)", path));
+  HubSpotImport import = import_hubspot(text.str(), path, present_instant() / seconds_a_day);
+  Start start;
+  start.files = std::move(import.files);
+  start.found = std::move(import.found);
+  start.notes = std::move(import.to_do);
+  for (const std::string& line : import.left_out) start.notes.push_back("not taken over: " + line);
+  start.leads = {sample_leads};
+  start.events = {sample_events};
+  return start;
+}
+
 std::string program_path() {
   std::error_code error;
   const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -174,7 +193,9 @@ std::string report(const InitOptions& options, const Start& start) {
 } // namespace
 
 ExitCode run_init(const InitOptions& options) {
-  Start start = !options.from.empty() ? from_exports(options) : from_stage(options.stage.value_or(CompanyStage::early));
+  Start start = !options.from_hubspot.empty() ? from_hubspot(options.from_hubspot)
+                : !options.from.empty()       ? from_exports(options)
+                                              : from_stage(options.stage.value_or(CompanyStage::early));
   start.files.push_back(crontab_of(options, start));
   const auto rank = [](const TextFile& file) {
     return file.name.ends_with(".yaml") ? 0 : file.name.ends_with(".txt") ? 1 : 2;

@@ -38,6 +38,15 @@ struct Raw {
   std::string max_rejects, rejects = "first", delimiter, lock_wait = "0s";
 };
 
+/// A check whose words stand in the type name already.
+CLI::Validator without_words(CLI::Validator check) { return check.description(""); }
+
+/// The value that a word stands for.
+template <class Value>
+CLI::Validator one_of_words(const std::map<std::string, Value>& words) {
+  return without_words(CLI::CheckedTransformer(words));
+}
+
 std::optional<char> delimiter_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
   if (text == "tab" || text == "\\t") return '\t';
@@ -58,7 +67,7 @@ void add_csv_options(CLI::App& command, CsvOptions& csv, Raw& raw) {
   command.add_option("--delimiter", raw.delimiter, "of the CSV files: , ; | or tab (default: found from the header)")
       ->type_name("CHAR");
   command.add_option("--encoding", csv.encoding, "of CSV files without a byte-order mark")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Encoding>{
+      ->transform(one_of_words(std::map<std::string, Encoding>{
           {"utf-8", Encoding::utf8}, {"latin1", Encoding::latin1}, {"windows-1252", Encoding::windows_1252}}))
       ->type_name("utf-8|latin1|windows-1252");
 }
@@ -89,10 +98,10 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
 
 void add_table_options(CLI::App& command, ScoreOptions& score, Raw& raw) {
   command.add_option("--rejects", raw.rejects, "write all warnings to rejects.csv, or the first 100 of each kind")
-      ->check(CLI::IsMember({"first", "all"}))
+      ->check(without_words(CLI::IsMember({"first", "all"})))
       ->type_name("first|all");
   command.add_option("--formula-guard", score.tables.formula_guard, "files in which spreadsheet formulas are disarmed")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, FormulaGuard>{
+      ->transform(one_of_words(std::map<std::string, FormulaGuard>{
           {"all", FormulaGuard::all}, {"lists", FormulaGuard::lists}, {"none", FormulaGuard::none}}))
       ->type_name("all|lists|none");
   command.add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
@@ -109,7 +118,7 @@ void add_format(CLI::App& command, OutputFormat& format, const std::map<std::str
   std::vector<std::string> names;
   for (const auto& entry : known) names.push_back(entry.first);
   command.add_option("--format", format, "how the result is printed (default: text)")
-      ->transform(CLI::CheckedTransformer(known))
+      ->transform(one_of_words(known))
       ->type_name(fmt::format("{}", fmt::join(names, "|")));
 }
 
@@ -207,7 +216,7 @@ void add_init(CLI::App& app, InitOptions& init, Raw& raw) {
   CLI::App* const command = app.add_subcommand("init", "write a rule file, cases and a crontab line to start from");
   CLI::Option* const stage =
       command->add_option("--stage", init.stage, "rules and sample data for a company at this stage (default: early)")
-          ->transform(CLI::CheckedTransformer(std::map<std::string, CompanyStage>{
+          ->transform(one_of_words(std::map<std::string, CompanyStage>{
               {"early", CompanyStage::early}, {"growth", CompanyStage::growth}, {"mature", CompanyStage::mature}}))
           ->type_name("early|growth|mature");
   CLI::Option* const from =
@@ -295,7 +304,7 @@ Options read_options(int argc, const char* const* argv) {
   CLI::App* const schema = app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors");
   schema->add_option("file", schema_of, "the rule file, or the file of cases for 'test' (default: rules)")
       ->type_name("rules|cases")
-      ->check(CLI::IsMember({"rules", "cases"}));
+      ->check(without_words(CLI::IsMember({"rules", "cases"})));
   schema->footer("Example:\n  leadscore schema > leadscore-rules.schema.json");
   std::string manual_of;
   app.add_subcommand("manual", "print a manual page in man's format")

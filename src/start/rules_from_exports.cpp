@@ -147,6 +147,27 @@ std::string events_text(std::int64_t count) {
   return count == 0 ? "not in your exports yet: track it" : count_text(count) + (count == 1 ? " event" : " events");
 }
 
+/// What everybody does: pages that tell more than others are proposed.
+std::string trivial_events(const ExportMapping& mapping, const FirstRules& rules) {
+  std::string text = "        # Everybody does these, so they tell nothing by themselves; a page about prices does:\n";
+  std::string page;
+  for (const EventExport& source : mapping.events)
+    if (page.empty()) page = source.page;
+  for (const CountedValue& type : rules.trivial) {
+    const std::string name = fold(type.text);
+    const bool is_page = name.find("page") != std::string::npos || name.find("visit") != std::string::npos;
+    const std::string line =
+        is_page
+            ? fmt::format(
+                  "        # - {{name: looked at prices, event: {}, where: {{field: {}, contains: /pricing}}, points: "
+                  "5, times: 2}}",
+                  yaml_text(type.text), page.empty() ? "url" : yaml_text(page))
+            : "        # " + yaml_text(type.text);
+    text += with_remark(line, events_text(type.count));
+  }
+  return text;
+}
+
 std::string pain_rules(const ExportMapping& mapping, const FirstRules& rules) {
   std::string text =
       "        # What was found in your exports, with a guess at what it is worth. `times`: how often an action "
@@ -156,18 +177,7 @@ std::string pain_rules(const ExportMapping& mapping, const FirstRules& rules) {
     text += with_remark("        - " + rule_line(rule), events_text(rule.count));
   for (const FirstRule& rule : rules.proposed)
     text += with_remark("        # - " + rule_line(rule), events_text(rule.count));
-  if (!rules.trivial.empty()) {
-    text += "        # Everybody does these, so they tell nothing; on some pages they do:\n";
-    std::string page;
-    for (const EventExport& source : mapping.events)
-      if (page.empty()) page = source.page;
-    for (const CountedValue& type : rules.trivial)
-      text += with_remark(
-          fmt::format("        # - {{name: {0} of prices, event: {0}, where: {{field: {1}, contains: /pricing}}, "
-                      "points: 5, times: 2}}",
-                      yaml_text(type.text), page.empty() ? "url" : yaml_text(page)),
-          events_text(type.count));
-  }
+  if (!rules.trivial.empty()) text += trivial_events(mapping, rules);
   for (const CountedValue& type : rules.negative)
     text += with_remark(fmt::format("        - {{name: {0}, event: {0}, points: -5, times: 1}}", yaml_text(type.text)),
                         events_text(type.count) + "; takes points away");
