@@ -158,6 +158,8 @@ TextFile crontab_of(const InitOptions& options, const Start& start) {
   return crontab(job);
 }
 
+bool is_sample(const InitOptions& options) { return options.from.empty() && options.from_hubspot.empty(); }
+
 std::string next_commands(const InitOptions& options, const Start& start) {
   const bool is_here = std::filesystem::path(options.out).lexically_normal() == ".";
   const auto in_folder = [&](const std::string& name) {
@@ -165,7 +167,7 @@ std::string next_commands(const InitOptions& options, const Start& start) {
   };
   const auto words = [&](std::string_view option, const std::vector<std::string>& paths) {
     std::string text;
-    for (const std::string& path : paths) text += " " + (options.from.empty() ? in_folder(path) : shell_word(path));
+    for (const std::string& path : paths) text += " " + (is_sample(options) ? in_folder(path) : shell_word(path));
     return text.empty() ? text : fmt::format(" {}{}", option, text);
   };
   std::string data = words("--leads", start.leads) + words("--events", start.events);

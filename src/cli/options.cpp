@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "cli/completion.hpp"
 #include "cli/manual.hpp"
 #include "cli/settings.hpp"
 
@@ -311,6 +312,14 @@ Options read_options(int argc, const char* const* argv) {
       ->add_option("command", manual_of, "the command, or leadscore")
       ->type_name("COMMAND")
       ->required();
+  std::string shell;
+  CLI::App* const completion =
+      app.add_subcommand("completion", "print a script by which a shell completes commands and options");
+  completion->add_option("shell", shell, "the shell")
+      ->type_name("bash|zsh|fish")
+      ->check(without_words(CLI::IsMember({"bash", "zsh", "fish"})))
+      ->required();
+  completion->footer("Example:\n  source <(leadscore completion bash)");
   app.footer("Run 'leadscore COMMAND --help' for the options of a command.");
   read_settings_too(app);
 
@@ -366,6 +375,8 @@ Options read_options(int argc, const char* const* argv) {
     options.command = Options::Command::schema;
   else if (app.got_subcommand("manual"))
     options.text = manual_page(app, manual_of);
+  else if (app.got_subcommand("completion"))
+    options.text = completion_script(app, shell);
   return options;
 }
 

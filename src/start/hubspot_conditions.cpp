@@ -10,7 +10,7 @@ namespace leadscore {
 
 namespace {
 
-constexpr std::size_t longest_excerpt = 200;
+constexpr std::size_t longest_excerpt = 4'000;
 
 std::string number_text(double number) {
   return number == std::trunc(number) && std::abs(number) < 1e12 ? fmt::format("{}", static_cast<std::int64_t>(number))

@@ -335,17 +335,26 @@ std::string remarks(std::string_view title, const std::vector<std::string>& line
   return text;
 }
 
-std::string cases(const std::vector<std::string>& models, const HubSpotJson& first, Day today) {
+bool scores_members_only(const HubSpotJson& score) {
+  const HubSpotJson& filter = object_at(score, "filterConfiguration");
+  return text_at(filter, "listFilterType") == "INCLUDES" && !list_at(filter, "segmentIds").empty();
+}
+
+/// A case to start from, which holds for every score: a lead that did nothing has no velocity.
+std::string cases(const std::vector<std::string>& names, const std::vector<HubSpotJson>& scores, Day today) {
   const CalendarDate date = calendar_date(today);
-  const bool may_be_left_out = !list_at(object_at(first, "filterConfiguration"), "segmentIds").empty();
-  return fmt::format(
-      "# What the rules are meant to do, as cases: leadscore test scoring_tests.yaml\n"
-      "# Write one for each decision that you take with sales.\n"
-      "rules: scoring_rules.yaml\nas_of: {:04}-{:02}-{:02}\ncases:\n"
-      "  - name: the lead that we would like to call\n    lead: {{}}   # its fields, and below what it did\n"
-      "    events: []\n    expect: {}\n",
-      date.year, date.month, date.day,
-      may_be_left_out ? "[]" : fmt::format("{{model: {}, velocity_points: 0}}", yaml_text(models.front())));
+  const auto open = std::find_if_not(scores.begin(), scores.end(), scores_members_only);
+  const std::string expected = open == scores.end()
+                                   ? "scored: false"
+                                   : fmt::format("model: {}, velocity_points: 0",
+                                                 yaml_text(names[static_cast<std::size_t>(open - scores.begin())]));
+  return fmt::format("# What the rules are meant to do, as cases: leadscore test scoring_tests.yaml\n"
+                     "# Write one for each decision that you take with sales.\n"
+                     "rules: scoring_rules.yaml\nas_of: {:04}-{:02}-{:02}\ncases:\n"
+                     "  - name: a lead of whom nothing is known\n    lead: {{}}                     # its fields\n"
+                     "    events: []                   # what it did, as in [2d ago 4-1553675]\n"
+                     "    expect: {{{}}}    # what must come of it, as in ready: true, score: {{at_least: 70}}\n",
+                     date.year, date.month, date.day, expected);
 }
 
 } // namespace
@@ -376,9 +385,7 @@ HubSpotImport import_hubspot(std::string_view json, const std::string& path, Day
   text += remarks("To fill in, and what was assumed:", import.to_do);
   text += remarks("Not taken over; it stands at its place below as well:", import.left_out);
   text += "version: 1\ntimezone: UTC                # yours, e.g. Europe/Berlin\n\n" + middle + "models:\n" + models;
-  import.files = {{"scoring_rules.yaml", std::move(text)},
-                  { "scoring_tests.yaml",
-                    cases(names, scores.front(), today) }};
+  import.files = {{"scoring_rules.yaml", std::move(text)}, { "scoring_tests.yaml", cases(names, scores, today) }};
   return import;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 namespace leadscore {
 
@@ -85,8 +86,25 @@ double clipped(double points, std::optional<double> min, std::optional<double> m
 
 } // namespace
 
+HubSpotJson HubSpotRules::limits_of(const Place& place) {
+  HubSpotJson limits = HubSpotJson::object();
+  if (place.min) limits["minValue"] = *place.min;
+  if (place.max) limits["maxValue"] = *place.max;
+  return limits;
+}
+
 void HubSpotRules::add_calculation(const HubSpotJson& calculation, const Place& place) {
+  static const std::map<std::string, std::set<std::string>> known{
+      {"CONSTANT", {"type", "value", "id"}},
+      {"MATCH", {"type", "property", "matchRules", "defaultValue", "id"}},
+      {"CONDITIONAL", {"type", "value", "whereCondition", "id"}},
+      {"MULTI", {"type", "calculators", "id"}},
+      {"MULTI_UE", {"type", "eventCalculators", "id"}},
+      {"SEGMENT_MEMBERSHIP", {"type", "segmentMembershipRules", "id"}}};
   const std::string type = text_at(calculation, "type");
+  if (const auto keys = known.find(type); keys != known.end())
+    for (const auto& [key, value] : calculation.items())
+      if (!keys->second.contains(key)) leave_out(place, fmt::format("the key '{}' is not known", key), value);
   if (type == "CONSTANT") {
     const double points = clipped(number_at(calculation, "value").value_or(0), place.min, place.max);
     add_rule(place, "everyone",
@@ -108,13 +126,13 @@ void HubSpotRules::add_calculation(const HubSpotJson& calculation, const Place& 
     const HubSpotJson& parts = list_at(calculation, "calculators");
     if (parts.size() > 1 && (place.min || place.max))
       leave_out(place, "the limits of a rule of several parts hold for each part here, not for their sum",
-                HubSpotJson{{"minValue", place.min.value_or(0)}, {"maxValue", place.max.value_or(0)}});
+                limits_of(place));
     for (const HubSpotJson& part : parts) add_calculation(part, place);
   } else if (type == "MULTI_UE") {
     const HubSpotJson& entries = list_at(calculation, "eventCalculators");
     if (entries.size() > 1 && (place.min || place.max))
       leave_out(place, "the limits of a rule on several kinds of events hold for each kind here, not for their sum",
-                HubSpotJson{{"minValue", place.min.value_or(0)}, {"maxValue", place.max.value_or(0)}});
+                limits_of(place));
     for (const HubSpotJson& entry : entries) add_events(entry, place);
   } else if (type == "SEGMENT_MEMBERSHIP") {
     add_segments(calculation, place);

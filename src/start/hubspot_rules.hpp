@@ -51,6 +51,7 @@ private:
   void add_frequencies(const HubSpotJson& entry, const std::string& where, std::optional<std::int64_t> days,
                        const Place& place);
   void add_rule(const Place& place, const std::string& name, const std::string& body, bool needs_events);
+  static HubSpotJson limits_of(const Place& place);
   void leave_out(const Place& place, const std::string& what, const HubSpotJson& json);
   std::string unique(const std::string& name);
 

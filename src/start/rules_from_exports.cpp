@@ -28,6 +28,13 @@ std::vector<std::string> texts_of(const std::vector<CountedValue>& values) {
   return texts;
 }
 
+/// Text in a remark, which ends with its line; a header may hold line breaks.
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x20; }, ' ');
+  return text;
+}
+
 /// `1,234`.
 std::string count_text(std::int64_t count) {
   std::string digits = std::to_string(count);
@@ -260,12 +267,13 @@ std::string head(const ExportMapping& mapping) {
   std::string files;
   for (const ExportProfile* leads : mapping.leads) {
     const std::string_view tool = tool_of(leads->header());
-    files += fmt::format("#   {}: leads{}\n", file_name(*leads),
+    files += fmt::format("#   {}: leads{}\n", one_line(file_name(*leads)),
                          tool.empty() ? "" : fmt::format(" (as {} exports them)", tool));
   }
-  for (const EventExport& source : mapping.events) files += fmt::format("#   {}: events\n", file_name(*source.profile));
+  for (const EventExport& source : mapping.events)
+    files += fmt::format("#   {}: events\n", one_line(file_name(*source.profile)));
   std::string notes;
-  for (const std::string& note : mapping.notes) notes += fmt::format("#   - {}\n", note);
+  for (const std::string& note : mapping.notes) notes += fmt::format("#   - {}\n", one_line(note));
   return fmt::format("# Lead scoring rules to start from, made by `leadscore init` for these exports:\n{}"
                      "# They score as they stand. The points are guesses: assign your own, then see who moves.\n"
                      "# Everything after a '#' is a note for people.\n{}{}",
