@@ -289,7 +289,9 @@ private:
         if (share <= best + 0.001) continue;
         best = share;
         source.key = column->header;
-        source.matches = of_leads.header == mapping_.key ? std::string() : of_leads.header;
+        // Keys are compared letter by letter, but e-mail addresses should not be: `matches` compares as texts do.
+        const bool as_key = of_leads.header == mapping_.key && !column->has_addresses();
+        source.matches = as_key ? std::string() : of_leads.header;
       }
     }
     source.found_leads = best > 0;
@@ -301,7 +303,7 @@ private:
                               "lead too)",
                               profile.path));
     source.key = guess->header;
-    source.matches = guess->has_addresses() && mapping_.email != mapping_.key ? mapping_.email : std::string();
+    source.matches = guess->has_addresses() ? mapping_.email : std::string();
     note("no event in {} belongs to a lead that was given: look at '{}', which should say whose event it is",
          file_name(profile), source.key);
   }

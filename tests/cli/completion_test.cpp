@@ -103,7 +103,8 @@ TEST_CASE("fish and zsh complete, where they are installed") {
         "cd '" + folder.path() + "' && HOME=" + folder.path() +
         " fish --no-config -c 'source fish-script; complete -C \"leadscore init --stage \"' > answer 2>/dev/null";
     CHECK(std::system(ask.c_str()) == 0);
-    CHECK(text_of_file(folder.path("answer")) == "early\ngrowth\nmature\n");
+    const std::string answer = text_of_file(folder.path("answer"));
+    for (const char* const stage : {"early", "growth", "mature"}) CHECK(answer.find(stage) != std::string::npos);
   }
   folder.write("zsh-script", run_leadscore({"completion", "zsh"}).out);
   if (is_installed("zsh")) {
