@@ -87,6 +87,13 @@ bool is_key(const ExportProfile& profile, const ColumnProfile& column) {
   return !column.is_ambiguous && !column.repeats && profile.share_filled(column) >= nearly_all;
 }
 
+/// An id of events: some may stand twice, which is what it is for.
+bool tells_events_apart(const ExportProfile& profile, const ColumnProfile& column) {
+  if (plain_header(column.header) == "id") return is_key(profile, column);
+  const auto looked_at = std::min(static_cast<std::size_t>(column.filled), most_texts);
+  return !column.is_ambiguous && profile.share_filled(column) > 0.5 && column.texts.size() * 10 >= looked_at * 9;
+}
+
 /// The column that tells a lead from all others.
 const ColumnProfile* key_of(const ExportProfile& profile) {
   std::vector<const ColumnProfile*> candidates = columns_for(profile, Role::key);
@@ -138,6 +145,8 @@ std::string type_from_file_name(const ExportProfile& profile) {
       result += '_';
   }
   while (result.ends_with('_')) result.pop_back();
+  for (const std::string_view word : {"events_", "event_", "export_"})
+    if (result.starts_with(word)) result.erase(0, word.size());
   return result.empty() ? "event" : result;
 }
 
@@ -264,7 +273,8 @@ private:
     source.page = header_of(usable(columns_for(profile, Role::address_of_page)));
     join(source);
     for (const ColumnProfile* column : columns_for(profile, Role::event_id))
-      if (is_key(profile, *column) && column->header != source.key && source.id.empty()) source.id = column->header;
+      if (tells_events_apart(profile, *column) && column->header != source.key && source.id.empty())
+        source.id = column->header;
   }
 
   /// Finds the column that says whose event it is: the one whose values are most often found among the leads'.
@@ -340,7 +350,8 @@ private:
       if (column->times.is_mixed())
         note("'{}' of {} has dates with the month first and dates with the day first", header, file_name(profile));
       if (const std::int64_t bad = column->times.values() - column->times.readable(); bad > 0)
-        note("{} of the values in '{}' of {} are no times", bad, header, file_name(profile));
+        note("{} in '{}' of {} cannot be read as a time", bad == 1 ? "1 value" : fmt::format("{} values", bad), header,
+             file_name(profile));
     };
     for (const ExportProfile* profile : mapping_.leads) look_at(*profile, mapping_.created);
     for (const EventExport& source : mapping_.events) look_at(*source.profile, source.time);

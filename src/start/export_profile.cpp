@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t few_values = 1'000;
 constexpr std::int64_t first_values = 50; ///< that tell whether a column holds times
 constexpr std::size_t most_keys = 5'000'000;
-constexpr std::size_t most_texts = 200'000; ///< of a column that repeats values: a sample
 
 bool looks_like_an_address(std::string_view value) {
   const std::size_t at = value.find('@');

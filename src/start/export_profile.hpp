@@ -12,6 +12,9 @@
 
 namespace leadscore {
 
+/// Of a column in which values repeat, at most so many different ones are kept.
+inline constexpr std::size_t most_texts = 200'000;
+
 /// What the values of a column look like.
 struct ColumnProfile {
   std::string header;
