@@ -70,7 +70,7 @@ Command command_of(const CLI::App& app, const std::vector<std::string>& commands
 }
 
 /// Every command, the program itself first. --config may stand after a command as well.
-std::vector<Command> commands_of(const CLI::App& app) {
+std::vector<Command> described_commands(const CLI::App& app) {
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   std::vector<std::string> names;
   for (const CLI::App* const one : subcommands) names.push_back(one->get_name());
@@ -280,7 +280,7 @@ std::string fish_script(const std::vector<Command>& commands) {
 } // namespace
 
 std::string completion_script(const CLI::App& app, const std::string& shell) {
-  const std::vector<Command> commands = commands_of(app);
+  const std::vector<Command> commands = described_commands(app);
   if (shell == "zsh") return zsh_script(commands);
   return shell == "fish" ? fish_script(commands) : bash_script(commands);
 }

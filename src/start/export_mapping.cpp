@@ -5,7 +5,6 @@
 #include "rules/header.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace leadscore {
@@ -14,11 +13,8 @@ namespace {
 
 constexpr std::size_t most_types = 300;
 constexpr std::size_t most_statuses = 40;
+constexpr std::int64_t few_words = 12;
 constexpr double nearly_all = 0.999;
-
-std::string file_name(const ExportProfile& profile) {
-  return profile.path == "-" ? "standard input" : std::filesystem::path(profile.path).filename().string();
-}
 
 const ColumnProfile* column_named(const ExportProfile& profile, const std::string& header) {
   const auto found = std::find_if(profile.columns.begin(), profile.columns.end(),
@@ -53,11 +49,16 @@ std::size_t personal_columns(const ExportProfile& profile) {
       std::count_if(roles.begin(), roles.end(), [&](Role role) { return !columns_for(profile, role).empty(); }));
 }
 
+/// A column of a few words that come again and again; texts that somebody wrote (and names of people) do not.
+bool holds_words(const ColumnProfile& column, std::size_t most) {
+  const auto different = static_cast<std::int64_t>(column.counts.size());
+  return !column.is_ambiguous && column.filled > 0 && !column.many_values && column.counts.size() <= most &&
+         column.addresses == 0 && (different <= few_words || different * 3 <= column.filled);
+}
+
 const ColumnProfile* event_type_of(const ExportProfile& profile) {
   for (const ColumnProfile* column : columns_for(profile, Role::event_type))
-    if (!column->is_ambiguous && column->filled > 0 && !column->many_values && column->counts.size() <= most_types &&
-        column->addresses == 0 && profile.share_filled(*column) > 0.5)
-      return column;
+    if (holds_words(*column, most_types) && profile.share_filled(*column) > 0.5) return column;
   return nullptr;
 }
 
@@ -250,9 +251,7 @@ private:
 
   void map_status() {
     for (const ColumnProfile* column : columns_for(*mapping_.leads.front(), Role::status)) {
-      const bool is_status = !column->is_ambiguous && column->filled > 0 && !column->many_values &&
-                             column->counts.size() <= most_statuses && column->addresses == 0;
-      if (!is_status) continue;
+      if (!holds_words(*column, most_statuses)) continue;
       mapping_.status = column->header;
       mapping_.statuses = sorted_counts(column->counts);
       const std::int64_t empty = mapping_.leads.front()->records - column->filled;

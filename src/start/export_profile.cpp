@@ -4,6 +4,7 @@
 #include "rules/header.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <numeric>
 #include <tuple>
@@ -90,6 +91,8 @@ ExportProfile profile_export(const std::string& path, const CsvOptions& options)
   other.encoding = Encoding::windows_1252;
   return read_all(path, other);
 }
+
+std::string file_name(const ExportProfile& profile) { return std::filesystem::path(profile.path).filename().string(); }
 
 std::size_t text_hash(std::string_view value) { return std::hash<std::string>{}(comparable(value)); }
 

@@ -51,6 +51,9 @@ struct ExportProfile {
 /// Reads a whole export. A file that is no UTF-8 is read as Windows-1252, unless an encoding was given. Throws Error.
 ExportProfile profile_export(const std::string& path, const CsvOptions& options);
 
+/// The export's name, without its folder.
+std::string file_name(const ExportProfile& profile);
+
 /// Hash of a value as texts are compared.
 std::size_t text_hash(std::string_view value);
 

@@ -24,12 +24,6 @@ std::vector<std::string> texts_at(const HubSpotJson& json, const char* key) {
   return texts;
 }
 
-std::string yaml_list(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + yaml_text(text);
-  return "[" + list + "]";
-}
-
 Translated problem(std::string text) { return {{}, std::move(text)}; }
 
 /// Builds the condition on one field.
@@ -203,7 +197,7 @@ Translated condition_of(const HubSpotJson& condition, Asked asked, std::set<std:
   std::string parts;
   std::size_t count = 0;
   for (const HubSpotJson& part : list_at(condition, "conditions")) {
-    const Translated one = condition_of(part, asked, properties);
+    Translated one = condition_of(part, asked, properties);
     if (!one.problem.empty()) return one;
     parts += (parts.empty() ? "" : ", ") + one.text;
     ++count;

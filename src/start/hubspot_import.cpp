@@ -43,13 +43,6 @@ const std::map<std::string, std::string>& known_properties() {
   return known;
 }
 
-/// Text in a remark: one line.
-std::string one_line(std::string text) {
-  for (char& byte : text)
-    if (static_cast<unsigned char>(byte) < 0x20) byte = ' ';
-  return text;
-}
-
 struct Section {
   std::string max;   ///< lines for its bounds
   std::string rules; ///< lines

@@ -7,7 +7,6 @@
 #include "start/first_rules.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace leadscore {
@@ -16,23 +15,10 @@ namespace {
 
 constexpr std::size_t width_before_remark = 60;
 
-std::string yaml_list(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + yaml_text(text);
-  return "[" + list + "]";
-}
-
 std::vector<std::string> texts_of(const std::vector<CountedValue>& values) {
   std::vector<std::string> texts;
   for (const CountedValue& value : values) texts.push_back(value.text);
   return texts;
-}
-
-/// Text in a remark, which ends with its line; a header may hold line breaks.
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x20; }, ' ');
-  return text;
 }
 
 /// `1,234`.
@@ -47,8 +33,6 @@ std::string with_remark(const std::string& line, const std::string& remark) {
   const std::size_t blanks = line.size() + 2 < width_before_remark ? width_before_remark - line.size() : 2;
   return line + std::string(blanks, ' ') + "# " + remark + "\n";
 }
-
-std::string file_name(const ExportProfile& profile) { return std::filesystem::path(profile.path).filename().string(); }
 
 /// The pattern for an export's name, whatever the number in it, compressed or not: `events-2026-11.csv` →
 /// `events-*-*.csv*`.

@@ -314,6 +314,24 @@ TEST_CASE("init --from reads exports of Windows, and says how to score them") {
   CHECK(newcomer.run({"score", "--leads", "leads.csv", "--encoding", "windows-1252"}).exit_code == 0);
 }
 
+TEST_CASE("init --from writes no texts that somebody wrote, only types and statuses that come again and again") {
+  const Newcomer newcomer;
+  std::string leads = "lead_id,email,company,title,status,created_at\n";
+  std::string events = "lead_id,activity,time\n";
+  for (int lead = 1; lead <= 30; ++lead) {
+    const std::string id = std::to_string(lead);
+    leads += id + ",p" + id + "@works.example,Works,CEO,asked by Jane Doe " + id + ",2026-01-01\n";
+    for (int event = 0; event < 2; ++event)
+      events += id + ",called Jane Doe " + id + "." + std::to_string(event) + ",2026-01-02\n";
+  }
+  newcomer.write("leads.csv", leads);
+  newcomer.write("notes.csv", events);
+  const std::string rules = start_from(newcomer, {"leads.csv"}, {"notes.csv"});
+  CHECK(rules.find("Jane") == std::string::npos);
+  CHECK(rules.find("works.example") == std::string::npos);
+  CHECK(has(rules, "  events: {key: lead_id, type: {is: notes}, time: time}\n"));
+}
+
 TEST_CASE("init --from-hubspot writes rules that pass their cases, and says what is left to do") {
   const Newcomer newcomer;
   newcomer.write(
