@@ -1,9 +1,9 @@
 # The Debian package, made by scripts/package from a release build: what `cmake --install` puts in place, and what only a
 # package brings (component `package`).
 
-install(FILES packaging/leadscore.bash-completion DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-        RENAME leadscore)
-
+# Where Debian's zsh looks.
+install(FILES ${CMAKE_BINARY_DIR}/printed/leadscore.zsh RENAME _leadscore
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES packaging/leadscore.service packaging/leadscore.timer DESTINATION /lib/systemd/system
         COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES packaging/leadscore.toml scoring_rules.yaml DESTINATION /etc/leadscore COMPONENT package EXCLUDE_FROM_ALL)

@@ -46,12 +46,14 @@ const MappingTable<CaseEvent>& event_table() {
       .schema = duration().schema};
   static const MappingTable<CaseEvent> table =
       MappingTable<CaseEvent>("event")
-          .key("event", &CaseEvent::type, name(), Need::required, "type of the event; (other): one that no rule names")
-          .key("ago", when, age, Need::optional, "how long before the as-of it happened: 5h")
-          .key("at", when, moment(), Need::optional, "when it happened: a date or time, '3d ago' or 'in 3d'")
-          .key("times", &CaseEvent::times, whole_number(1), Need::optional, "so many such events; default 1")
+          .key("event", &CaseEvent::type, name(), Need::required, "type of the event; (other): one that no rule names",
+               "trial_signup")
+          .key("ago", when, age, Need::optional, "how long before the as-of it happened: 5h", "5h")
+          .key("at", when, moment(), Need::optional, "when it happened: a date or time, '3d ago' or 'in 3d'",
+               "2026-11-19 10:00")
+          .key("times", &CaseEvent::times, whole_number(1), Need::optional, "so many such events; default 1", "3")
           .key("every", &CaseEvent::every, duration(), Need::optional,
-               "how far apart they are, the newest as 'ago' or 'at' says; default: all at once");
+               "how far apart they are, the newest as 'ago' or 'at' says; default: all at once", "1d");
   return table;
 }
 
@@ -130,10 +132,12 @@ void add_lead(MappingTable<Target>& table, const std::function<CaseLead&(Target&
   table
       .key(
           "lead", [lead](Target& target) -> std::vector<CaseField>& { return lead(target).fields; }, fields_by_name(),
-          Need::optional, "the lead's fields, as the rules name them; times may be '3d ago' or 'in 20d'")
+          Need::optional, "the lead's fields, as the rules name them; times may be '3d ago' or 'in 20d'",
+          "{title: VP of HR, email: v.p@acme.example, created_at: 3d ago}")
       .key(
           "events", [lead](Target& target) -> std::vector<CaseEvent>& { return lead(target).events; },
-          list_of(event(), {.least = 0}), Need::optional, "what the lead did");
+          list_of(event(), {.least = 0}), Need::optional, "what the lead did",
+          "[2d ago trial_signup, {ago: 5h, event: page_view, url: /pricing, times: 3}]");
 }
 
 ValueKind<Case> one_case() {
@@ -144,14 +148,17 @@ ValueKind<Case> one_case() {
   }();
   static const MappingTable<Case> table = [] {
     MappingTable<Case> result("case");
-    result.key("name", &Case::name, text(), Need::required, "what the case shows, in words")
-        .key("as_of", &Case::as_of, moment(), Need::optional, "instant of scoring; default: the file's as_of");
+    result.key("name", &Case::name, text(), Need::required, "what the case shows, in words", "a student is never ready")
+        .key("as_of", &Case::as_of, moment(), Need::optional, "instant of scoring; default: the file's as_of",
+             "2026-11-20");
     add_lead<Case>(result, [](Case& one) -> CaseLead& { return one.lead; });
     result
         .key("others", &Case::others, list_of(mapping(other)), Need::optional,
-             "further leads of the same run: colleagues, or rivals for a place on the list")
+             "further leads of the same run: colleagues, or rivals for a place on the list",
+             "[{lead: {email: a.colleague@acme.example, status: won}}]")
         .key("expect", &Case::expect, one_or_list_of(expectation()), Need::required,
-             "what the lead must come to; a list looks at it at several points in time");
+             "what the lead must come to; a list looks at it at several points in time",
+             "{ready: true, score: {at_least: 80}}");
     return result;
   }();
   return mapping(table);
@@ -161,11 +168,11 @@ const MappingTable<CaseFile>& case_file_table() {
   static const MappingTable<CaseFile> table =
       MappingTable<CaseFile>("file of cases")
           .key("rules", &CaseFile::rules, name(), Need::optional,
-               "the rule file, from the folder of this file; --rules goes before it")
+               "the rule file, from the folder of this file; --rules goes before it", "scoring_rules.yaml")
           .key("as_of", &CaseFile::as_of, moment(), Need::optional,
-               "instant of scoring of all cases that name none: a date or time")
-          .key("cases", &CaseFile::cases, list_of(one_case()), Need::required,
-               "the cases, each with a name of its own");
+               "instant of scoring of all cases that name none: a date or time", "2026-11-20")
+          .key("cases", &CaseFile::cases, list_of(one_case()), Need::required, "the cases, each with a name of its own",
+               "[{name: a student is never ready, lead: {title: Student}, expect: {ready: false}}]");
   return table;
 }
 

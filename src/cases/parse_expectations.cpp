@@ -5,6 +5,7 @@
 #include "rules/score_columns.hpp"
 
 #include <fmt/format.h>
+#include <map>
 
 namespace leadscore {
 namespace {
@@ -63,7 +64,7 @@ FieldTest number_test(FieldOperator op, double number, Position at) {
 /// One bound of a number, or one way to hold a text against another.
 template <class Value>
 void add_test(MappingTable<Expected>& table, FieldOperator op, ValueKind<Value> kind, Value FieldTest::*member,
-              const std::string& description) {
+              const std::string& description, const char* example) {
   ValueKind<FieldTest> test{.read =
                                 [op, member, read = std::move(kind.read)](Reading& reading, const YamlNode& node,
                                                                           const std::string& label, FieldTest& value) {
@@ -74,7 +75,7 @@ void add_test(MappingTable<Expected>& table, FieldOperator op, ValueKind<Value> 
                             .schema = std::move(kind.schema)};
   table.key(
       std::string(to_text(op)), [](Expected& expected) -> FieldTest& { return expected.tests.emplace_back(); },
-      std::move(test), Need::optional, description);
+      std::move(test), Need::optional, description, example);
 }
 
 ValueKind<std::vector<std::string>> lone_text() { return list_of(value_text(), {.least = 1, .lone_value = true}); }
@@ -82,22 +83,25 @@ ValueKind<std::vector<std::string>> lone_text() { return list_of(value_text(), {
 const MappingTable<Expected>& bounds_of(ColumnKind kind) {
   static const MappingTable<Expected> numbers = [] {
     MappingTable<Expected> table("expectation of a number");
-    add_test(table, FieldOperator::at_least, number(), &FieldTest::number, "it is not below this");
-    add_test(table, FieldOperator::above, number(), &FieldTest::number, "it is above this");
-    add_test(table, FieldOperator::at_most, number(), &FieldTest::number, "it is not above this");
-    add_test(table, FieldOperator::below, number(), &FieldTest::number, "it is below this");
+    add_test(table, FieldOperator::at_least, number(), &FieldTest::number, "it is not below this", "80");
+    add_test(table, FieldOperator::above, number(), &FieldTest::number, "it is above this", "0");
+    add_test(table, FieldOperator::at_most, number(), &FieldTest::number, "it is not above this", "100");
+    add_test(table, FieldOperator::below, number(), &FieldTest::number, "it is below this", "5");
     return table;
   }();
   static const MappingTable<Expected> times = [] {
     MappingTable<Expected> table("expectation of a time");
-    add_test(table, FieldOperator::present, boolean(), &FieldTest::flag, "true: there is one; false: there is none");
+    add_test(table, FieldOperator::present, boolean(), &FieldTest::flag, "true: there is one; false: there is none",
+             "true");
     return table;
   }();
   static const MappingTable<Expected> texts = [] {
     MappingTable<Expected> table("expectation of a text");
-    add_test(table, FieldOperator::is_not, lone_text(), &FieldTest::texts, "it is another text, or there is none");
-    add_test(table, FieldOperator::in, lone_text(), &FieldTest::texts, "it is one of these");
-    add_test(table, FieldOperator::contains, lone_text(), &FieldTest::texts, "this stands in it, or all of a list");
+    add_test(table, FieldOperator::is_not, lone_text(), &FieldTest::texts, "it is another text, or there is none",
+             "[unsubscribed]");
+    add_test(table, FieldOperator::in, lone_text(), &FieldTest::texts, "it is one of these", "[both, pain_only]");
+    add_test(table, FieldOperator::contains, lone_text(), &FieldTest::texts, "this stands in it, or all of a list",
+             "document");
     return table;
   }();
   return kind == ColumnKind::number ? numbers : kind == ColumnKind::time ? times : texts;
@@ -223,6 +227,32 @@ std::string description_of(const ExpectedColumn& column) {
   return fmt::format("'{}' as an export would have it", column.name);
 }
 
+std::string example_of(const ExpectedColumn& column) {
+  static const std::map<std::string_view, const char*> words{{"quadrant", "both"},
+                                                             {"band", "A"},
+                                                             {"grid", "A1"},
+                                                             {"activity", "active"},
+                                                             {"stage", "engaged"},
+                                                             {"channel", "phone"},
+                                                             {"account", "acme.example"},
+                                                             {"disqualified_by", "unsubscribed"},
+                                                             {"campaign", "welcome"},
+                                                             {"handoff.owner", "Ana"}};
+  switch (column.kind) {
+  case ColumnKind::number:
+    return "{at_least: 20}";
+  case ColumnKind::truth:
+    return "true";
+  case ColumnKind::time:
+    return "{present: true}";
+  case ColumnKind::reasons:
+    return "[created a document]";
+  case ColumnKind::text:
+    return words.at(column.name);
+  }
+  return {};
+}
+
 } // namespace
 
 const std::vector<ExpectedColumn>& expected_columns() {
@@ -277,11 +307,11 @@ const MappingTable<Expectation>& expectation_table() {
     const auto values = [](Expectation& expectation) -> std::vector<Expected>& { return expectation.values; };
     table
         .key("at", &Expectation::when, moment(), Need::optional,
-             "the instant at which the lead is looked at; default: the case's as_of")
+             "the instant at which the lead is looked at; default: the case's as_of", "in 30d")
         .key("model", &Expectation::model, name(), Need::optional,
-             "the model whose row is meant; needed only if several apply to the lead")
+             "the model whose row is meant; needed only if several apply to the lead", "sales")
         .key("scored", &Expectation::scored, boolean(), Need::optional,
-             "false: the lead has no row, because it is dropped or no model applies");
+             "false: the lead has no row, because it is dropped or no model applies", "false");
     for (const ExpectedColumn& column : expected_columns()) {
       const auto place = [column](Expectation& expectation) -> Expected& {
         Expected& value = expectation.values.emplace_back();
@@ -289,15 +319,16 @@ const MappingTable<Expectation>& expectation_table() {
         value.field = column.field;
         return value;
       };
-      table.key(column.name, place, expected(column.kind), Need::optional, description_of(column));
+      table.key(column.name, place, expected(column.kind), Need::optional, description_of(column), example_of(column));
     }
     table
         .key("rules", values,
              expected_by_name(ColumnKind::number, &Expected::rule, "a mapping from names of rules to points"),
-             Need::optional, "the points that rules give now, after decay and cap, by the rule's name")
+             Need::optional, "the points that rules give now, after decay and cap, by the rule's name",
+             "{created a document: {at_least: 24}}")
         .key("shown", values,
              expected_by_name(ColumnKind::text, &Expected::shown_column, "a mapping from 'show' columns to texts"),
-             Need::optional, "the key and the 'show' columns of scored.csv, by name");
+             Need::optional, "the key and the 'show' columns of scored.csv, by name", "{title: VP of HR}");
     return table;
   }();
   return whole;

@@ -1,25 +1,13 @@
 #include "base/number.hpp"
 #include "cases/case_from_lead.hpp"
 #include "handoff/row_fields.hpp"
+#include "rules/yaml_text.hpp"
 #include "score/trace.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace leadscore {
 namespace {
-
-/// A value as YAML reads it back: plain where that is safe, else in double quotes.
-std::string yaml_text(const std::string& text) {
-  const auto is_plain = [](char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           std::string_view("_./@ -").find(byte) != std::string_view::npos;
-  };
-  const bool begins_well = !text.empty() && std::string_view(" -.@").find(text.front()) == std::string_view::npos;
-  if (begins_well && text.back() != ' ' && std::all_of(text.begin(), text.end(), is_plain)) return text;
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 std::string fields_text(const std::vector<CaseField>& fields) {
   std::string text;

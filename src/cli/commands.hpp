@@ -15,6 +15,7 @@ ExitCode run_history(const HistoryOptions& options);
 ExitCode run_explain(const ExplainOptions& options);
 ExitCode run_test(const TestOptions& options);
 ExitCode run_diff(const DiffOptions& options);
+ExitCode run_init(const InitOptions& options);
 
 /// Runs the program: command line in, exit code out. Catches everything.
 int run_program(int argc, const char* const* argv);

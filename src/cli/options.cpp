@@ -2,6 +2,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "cli/completion.hpp"
 #include "cli/manual.hpp"
 #include "cli/settings.hpp"
 
@@ -29,6 +30,9 @@ constexpr const char* test_example =
 constexpr const char* diff_example =
     "Example:\n  leadscore diff old_rules.yaml scoring_rules.yaml --leads leads.csv --events events-*.csv "
     "--fail-if 'ready_changed > 2%'";
+
+constexpr const char* init_example = "Example:\n  leadscore init --stage early --out scoring\n  leadscore init --from "
+                                     "leads.csv events.csv --out scoring";
 
 /// The texts of options that need reading after CLI11 is done.
 struct Raw {
@@ -87,6 +91,15 @@ RejectLimit limit_of(const std::string& text) {
   throw Error(fmt::format("--max-rejects: '{}' is neither a number of records (50) nor a share of them (2%)", text));
 }
 
+void add_csv_options(CLI::App& command, CsvOptions& csv, Raw& raw) {
+  command.add_option("--delimiter", raw.delimiter, "of the CSV files: , ; | or tab (default: found from the header)")
+      ->type_name("CHAR");
+  command.add_option("--encoding", csv.encoding, "of CSV files without a byte-order mark")
+      ->transform(one_of<Encoding>(
+          {{"utf-8", Encoding::utf8}, {"latin1", Encoding::latin1}, {"windows-1252", Encoding::windows_1252}}))
+      ->type_name("utf-8|latin1|windows-1252");
+}
+
 /// Those that say which data is read and how.
 void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
   command.add_option("--leads", input.leads, "CSV files of leads, or patterns; - reads standard input")
@@ -106,12 +119,7 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
       .add_option("--max-rejects", raw.max_rejects,
                   "stop when more records are rejected (default: more than 10 and more than 1%)")
       ->type_name("N|P%");
-  command.add_option("--delimiter", raw.delimiter, "of the CSV files: , ; | or tab (default: found from the header)")
-      ->type_name("CHAR");
-  command.add_option("--encoding", input.csv.encoding, "of CSV files without a byte-order mark")
-      ->transform(one_of<Encoding>(
-          {{"utf-8", Encoding::utf8}, {"latin1", Encoding::latin1}, {"windows-1252", Encoding::windows_1252}}))
-      ->type_name("utf-8|latin1|windows-1252");
+  add_csv_options(command, input.csv, raw);
   command.add_flag("--quiet", input.quiet, "print nothing when all is well");
   command.add_flag("--verbose", input.verbose, "print the compiled rules and what each phase took");
 }
@@ -243,6 +251,29 @@ void add_diff(CLI::App& app, DiffOptions& diff, Raw& raw) {
   command->footer(diff_example);
 }
 
+void add_init(CLI::App& app, InitOptions& init, Raw& raw) {
+  CLI::App* const command = app.add_subcommand("init", "write a rule file, cases and a crontab line to start from");
+  CLI::Option* const stage =
+      command->add_option("--stage", init.stage, "rules and sample data for a company at this stage (default: early)")
+          ->transform(one_of<CompanyStage>(
+              {{"early", CompanyStage::early}, {"growth", CompanyStage::growth}, {"mature", CompanyStage::mature}}))
+          ->type_name("early|growth|mature");
+  CLI::Option* const from =
+      command->add_option("--from", init.from, "exports of leads and events to make the rules for, or patterns")
+          ->type_name("FILE...");
+  CLI::Option* const hubspot =
+      command->add_option("--from-hubspot", init.from_hubspot, "a score of HubSpot's lead-scoring API to make rules of")
+          ->type_name("FILE");
+  stage->excludes(from, hubspot);
+  from->excludes(hubspot);
+  command->add_option("--out", init.out, "folder for the files, created if need be (default: this one)")
+      ->type_name("DIR");
+  command->add_flag("--force", init.force, "replace files that are there");
+  add_csv_options(*command, init.csv, raw);
+  command->add_flag("--quiet", init.quiet, "print nothing when all is well");
+  command->footer(init_example);
+}
+
 /// None: as long as it takes.
 std::optional<Seconds> lock_wait_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -307,6 +338,7 @@ Options read_options(int argc, const char* const* argv) {
   add_explain(app, options.explain, raw);
   add_test(app, options.test, raw);
   add_diff(app, options.diff, raw);
+  add_init(app, options.init, raw);
   std::string schema_of = "rules";
   CLI::App* const schema = app.add_subcommand("schema", "print the JSON Schema of the rule file, for editors");
   schema->add_option("file", schema_of, "the rule file, or the file of cases for 'test' (default: rules)")
@@ -318,6 +350,14 @@ Options read_options(int argc, const char* const* argv) {
       ->add_option("command", manual_of, "the command, or leadscore")
       ->type_name("COMMAND")
       ->required();
+  std::string shell;
+  CLI::App* const completion =
+      app.add_subcommand("completion", "print a script by which a shell completes commands and options");
+  completion->add_option("shell", shell, "the shell")
+      ->type_name("bash|zsh|fish")
+      ->check(one_of({"bash", "zsh", "fish"}))
+      ->required();
+  completion->footer("Example:\n  source <(leadscore completion bash)");
   app.footer("Run 'leadscore COMMAND --help' for the options of a command.");
   read_settings_too(app);
 
@@ -353,6 +393,7 @@ Options read_options(int argc, const char* const* argv) {
   options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);
+  options.init.csv.delimiter = input.csv.delimiter;
   input.all_rejects = raw.rejects == "all";
   if (app.got_subcommand("score"))
     options.command = Options::Command::score;
@@ -366,10 +407,14 @@ Options read_options(int argc, const char* const* argv) {
     options.command = Options::Command::test;
   else if (app.got_subcommand("diff"))
     options.command = Options::Command::diff;
+  else if (app.got_subcommand("init"))
+    options.command = Options::Command::init;
   else if (app.got_subcommand("schema"))
     options.command = Options::Command::schema;
   else if (app.got_subcommand("manual"))
     options.text = manual_page(app, manual_of);
+  else if (app.got_subcommand("completion"))
+    options.text = completion_script(app, shell);
   return options;
 }
 

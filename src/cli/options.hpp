@@ -3,6 +3,7 @@
 #include "csv/csv_file.hpp"
 #include "data/input.hpp"
 #include "publish/tables.hpp"
+#include "start/stage.hpp"
 
 #include <optional>
 #include <string>
@@ -81,9 +82,19 @@ struct DiffOptions {
   std::vector<std::string> fail_if;
 };
 
+struct InitOptions {
+  std::string out = "."; ///< folder
+  std::optional<CompanyStage> stage;
+  std::vector<std::string> from; ///< exports
+  std::string from_hubspot;      ///< a score definition; empty: none
+  CsvOptions csv;
+  bool force = false;
+  bool quiet = false;
+};
+
 /// What the command line asks for.
 struct Options {
-  enum class Command : std::uint8_t { score, nightly, history, explain, test, diff, schema, print };
+  enum class Command : std::uint8_t { score, nightly, history, explain, test, diff, init, schema, print };
   Command command = Command::print;
   ScoreOptions score;
   NightlyOptions nightly;
@@ -91,6 +102,7 @@ struct Options {
   ExplainOptions explain;
   TestOptions test;
   DiffOptions diff;
+  InitOptions init;
   bool schema_of_cases = false; ///< schema: of the file of cases instead of the rule file
   std::string text;             ///< print: help, version or a manual page
 };

@@ -28,6 +28,8 @@ ExitCode run_command(int argc, const char* const* argv) {
     return run_test(options.test);
   case Options::Command::diff:
     return run_diff(options.diff);
+  case Options::Command::init:
+    return run_init(options.init);
   case Options::Command::schema:
     print_to_standard_output(options.schema_of_cases ? case_file_schema() : rule_file_schema());
     return ExitCode::done;

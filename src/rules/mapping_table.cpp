@@ -19,12 +19,50 @@ std::vector<std::string> KeyTable::names() const {
   return result;
 }
 
+namespace {
+
+std::vector<const KeyTable*>& asked_tables() {
+  static std::vector<const KeyTable*> tables;
+  return tables;
+}
+
+/// A value of YAML as JSON: what is not in quotes may be a number or a truth value.
+std::string json_of(const YamlNode& node) {
+  std::string list;
+  switch (node.kind) {
+  case YamlNode::Kind::empty:
+    return "null";
+  case YamlNode::Kind::scalar:
+    return !node.quoted && (yaml_number(node) || node.text == "true" || node.text == "false") ? node.text
+                                                                                              : json_text(node.text);
+  case YamlNode::Kind::sequence:
+    for (const YamlNode& entry : node.values) list += (list.empty() ? "" : ", ") + json_of(entry);
+    return "[" + list + "]";
+  case YamlNode::Kind::mapping:
+    for (std::size_t i = 0; i < node.keys.size(); ++i)
+      list += fmt::format("{}{}: {}", i == 0 ? "" : ", ", json_text(node.keys[i].text), json_of(node.values[i]));
+    return "{" + list + "}";
+  }
+  return {};
+}
+
+} // namespace
+
+const std::vector<const KeyTable*>& tables_with_schema() { return asked_tables(); }
+
+YamlNode yaml_value(const std::string& text) {
+  YamlDocument document = read_yaml("value: " + text + "\n");
+  return document.root ? document.root->values.front() : YamlNode{};
+}
+
 std::string KeyTable::schema(std::string_view other_keys) const {
+  if (std::ranges::find(asked_tables(), this) == asked_tables().end()) asked_tables().push_back(this);
   std::string properties;
   std::string required;
   for (const KeyDescription& key : keys) {
-    properties += fmt::format(R"({}{}: {{"description": {}, {}}})", properties.empty() ? "" : ", ", json_text(key.name),
-                              json_text(key.description), key.schema);
+    properties +=
+        fmt::format(R"({}{}: {{"description": {}, "examples": [{}], {}}})", properties.empty() ? "" : ", ",
+                    json_text(key.name), json_text(key.description), json_of(yaml_value(key.example)), key.schema);
     if (key.need == Need::required) required += (required.empty() ? "" : ", ") + json_text(key.name);
   }
   return fmt::format(R"("type": "object", "additionalProperties": {}, "properties": {{{}}}{})", other_keys, properties,

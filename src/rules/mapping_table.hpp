@@ -19,7 +19,10 @@ struct KeyDescription {
   std::string name;
   std::string description; ///< what the value means: a phrase that begins in lower case
   Need need = Need::optional;
-  std::string schema; ///< of its value
+  std::string schema;  ///< of its value
+  std::string example; ///< a value, as YAML
+  /// Reads a value as the table would, and throws it away.
+  std::function<bool(Reading&, const YamlNode&)> accepts;
 };
 
 /// The keys that a kind of mapping takes: the part of a MappingTable that does not depend on where values go.
@@ -35,10 +38,15 @@ struct KeyTable {
 
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
-  /// The members of a JSON Schema object: every key with its description. `other_keys`: what further keys may hold, as
-  /// a schema.
+  /// The members of a JSON Schema object: every key with its description and example. `other_keys`: what further keys
+  /// may hold, as a schema.
   [[nodiscard]] std::string schema(std::string_view other_keys = "false") const;
 };
+
+/// All tables that were asked for their schema so far: a test holds their examples against their readers.
+const std::vector<const KeyTable*>& tables_with_schema();
+/// The node of a value that is written alone.
+YamlNode yaml_value(const std::string& text);
 
 /// "a model", "an event rule".
 std::string with_article(std::string_view noun);
@@ -100,12 +108,21 @@ class MappingTable {
 public:
   explicit MappingTable(std::string noun) { table_.noun = std::move(noun); }
 
+  /// `example`: a value of the key, as YAML.
   /// `member` is a pointer to a member of Target, or a function from Target& to a reference. A value for an
   /// std::optional is read as what the optional holds, unless the kind itself reads an optional.
   template <class Member, class Value>
   MappingTable& key(const std::string& name, Member member, ValueKind<Value> kind, Need need,
-                    const std::string& description) {
-    table_.keys.push_back({.name = name, .description = description, .need = need, .schema = std::move(kind.schema)});
+                    const std::string& description, const std::string& example) {
+    table_.keys.push_back({.name = name,
+                           .description = description,
+                           .need = need,
+                           .schema = std::move(kind.schema),
+                           .example = example,
+                           .accepts = [read = kind.read, name](Reading& reading, const YamlNode& node) {
+                             Value value{};
+                             return read(reading, node, "'" + name + "'", value);
+                           }});
     readers_.push_back([member, read = std::move(kind.read)](Reading& reading, const YamlNode& node,
                                                              const std::string& label, Target& target) {
       auto& place = std::invoke(member, target);

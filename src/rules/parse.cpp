@@ -99,22 +99,28 @@ void finish_follow_up(Handoff& handoff) {
 const MappingTable<RuleFileDraft>& rule_file_table() {
   static const MappingTable<RuleFileDraft> table =
       MappingTable<RuleFileDraft>("rule file")
-          .key("version", &RuleFileDraft::version, version(), Need::required, "version of the rule file's format: 1")
+          .key("version", &RuleFileDraft::version, version(), Need::required, "version of the rule file's format: 1",
+               "1")
           .key("timezone", in_rules(&RuleSet::timezone), time_zone(), Need::optional,
-               "IANA time zone in which times without an offset are read and days begin; default UTC")
-          .key("inputs", in_rules(&RuleSet::inputs), inputs(), Need::required, "the files and what their columns mean")
-          .key("lists", in_rules(&RuleSet::lists), lists(), Need::optional, "lists of values, by name")
+               "IANA time zone in which times without an offset are read and days begin; default UTC", "Europe/Berlin")
+          .key("inputs", in_rules(&RuleSet::inputs), inputs(), Need::required, "the files and what their columns mean",
+               "{leads: {key: lead_id}}")
+          .key("lists", in_rules(&RuleSet::lists), lists(), Need::optional, "lists of values, by name",
+               "{competitors: [rival.example]}")
           .key("derive", in_rules(&RuleSet::derive), derived_fields(), Need::optional,
-               "new fields of the lead, by name; the first entry that holds gives the value")
+               "new fields of the lead, by name; the first entry that holds gives the value",
+               "{seniority: [{value: manager, when: {field: title, contains: manager}}]}")
           .key("models", in_rules(&RuleSet::models), list_of(model()), Need::required,
-               "scoring models, one for each product or line of business")
-          .key("stages", in_rules(&RuleSet::stages), stages(), Need::optional, "the funnel; the first that fits")
+               "scoring models, one for each product or line of business", "[{name: sales, target: 100}]")
+          .key("stages", in_rules(&RuleSet::stages), stages(), Need::optional, "the funnel; the first that fits",
+               "[{name: customer, when: {field: status, is: won}}]")
           .key("handoff", in_rules(&RuleSet::handoff), handoff(), Need::optional,
-               "who is handed off to sales, to whom and until when")
+               "who is handed off to sales, to whom and until when", "{statuses: [new, open]}")
           .key("nurture", in_rules(&RuleSet::nurture), nurture(), Need::optional,
-               "campaigns for the leads that are not with sales")
+               "campaigns for the leads that are not with sales", "{campaigns: [{name: newsletter}]}")
           .key("exports", in_rules(&RuleSet::exports), exports(), Need::optional,
-               "further files, with the columns that another system wants");
+               "further files, with the columns that another system wants",
+               "[{file: crm.csv, columns: {Record ID: lead_id, Lead Score: score.total}}]");
   return table;
 }
 

@@ -17,8 +17,8 @@ ValueKind<std::vector<Handoff::FollowUp>> follow_up() {
   static const MappingTable<FollowUp> table =
       MappingTable<FollowUp>("follow_up entry")
           .key("when", &FollowUp::when, condition(Place::handoff), Need::optional,
-               "condition under which this deadline holds; default: always")
-          .key("within", &FollowUp::within, duration(), Need::required, "time in which sales is to follow up");
+               "condition under which this deadline holds; default: always", "{field: score.velocity, at_least: 60}")
+          .key("within", &FollowUp::within, duration(), Need::required, "time in which sales is to follow up", "48h");
   static const ValueKind<std::vector<FollowUp>> list = list_of(mapping(table));
   static const ValueKind<Seconds> lone = duration();
   return {.read =
@@ -82,11 +82,12 @@ ValueKind<Handoff::Assign> assign() {
   using RosterEntry = Handoff::RosterEntry;
   static const MappingTable<RosterEntry> roster_entry =
       MappingTable<RosterEntry>("roster entry")
-          .key("name", &RosterEntry::name, text(), Need::required, "who takes the leads, as the owner column has it")
+          .key("name", &RosterEntry::name, text(), Need::required, "who takes the leads, as the owner column has it",
+               "Ana")
           .key("when", &RosterEntry::when, condition(Place::handoff), Need::optional,
-               "condition on the leads that go there; default: every lead")
+               "condition on the leads that go there; default: every lead", "{field: country, is: DE}")
           .key("per_day", &RosterEntry::per_day, whole_number(1), Need::optional,
-               "most leads in one day; default: no bound");
+               "most leads in one day; default: no bound", "25");
   static const ValueKind<std::vector<RosterEntry>> roster = [] {
     ValueKind<std::vector<RosterEntry>> list = list_of(mapping(roster_entry));
     auto read = [read_entries = std::move(list.read)](Reading& reading, const YamlNode& node, const std::string& label,
@@ -105,12 +106,14 @@ ValueKind<Handoff::Assign> assign() {
                one_of<Assign::Strategy>({{.text = "round_robin", .value = Assign::Strategy::round_robin},
                                          {.text = "random", .value = Assign::Strategy::random},
                                          {.text = "capacity", .value = Assign::Strategy::capacity}}),
-               Need::optional, "who of the roster is next; default round_robin")
+               Need::optional, "who of the roster is next; default round_robin", "capacity")
           .key("together", &Assign::together,
                one_of<Assign::Together>({{.text = "account", .value = Assign::Together::account},
                                          {.text = "lead", .value = Assign::Together::lead}}),
-               Need::optional, "account (the default): the leads of an account get one owner; lead: each by itself")
-          .key("roster", &Assign::roster, roster, Need::required, "who takes leads, and which");
+               Need::optional, "account (the default): the leads of an account get one owner; lead: each by itself",
+               "account")
+          .key("roster", &Assign::roster, roster, Need::required, "who takes leads, and which",
+               "[{name: Ana, when: {field: country, in: [DE, AT]}, per_day: 25}, {name: Bo}]");
   return mapping(table);
 }
 
@@ -121,33 +124,37 @@ const MappingTable<Handoff>& handoff_table() {
   static const MappingTable<Handoff> table =
       MappingTable<Handoff>("'handoff' section")
           .key("statuses", &Handoff::statuses, statuses(1), Need::optional,
-               "statuses of leads that may be handed off; required when a status column is mapped")
-          .key("recycled", &Handoff::recycled, statuses(0), Need::optional, "statuses by which sales gives a lead back")
-          .key("won", &Handoff::won, statuses(0), Need::optional, "statuses of leads that sales won")
-          .key("lost", &Handoff::lost, statuses(0), Need::optional, "statuses of leads that sales lost")
+               "statuses of leads that may be handed off; required when a status column is mapped", "[new, open]")
+          .key("recycled", &Handoff::recycled, statuses(0), Need::optional, "statuses by which sales gives a lead back",
+               "[recycled]")
+          .key("won", &Handoff::won, statuses(0), Need::optional, "statuses of leads that sales won", "[won]")
+          .key("lost", &Handoff::lost, statuses(0), Need::optional, "statuses of leads that sales lost", "[lost]")
           .key("not_now", &Handoff::not_now, statuses(0), Need::optional,
-               "statuses of leads in which sales finds one of fit and pain missing")
+               "statuses of leads in which sales finds one of fit and pain missing", "[not now]")
           .key("never", &Handoff::never, statuses(0), Need::optional,
-               "statuses of leads in which sales finds both fit and pain missing")
+               "statuses of leads in which sales finds both fit and pain missing", "[disqualified]")
           .key("suppress", &Handoff::suppress, condition(Place::handoff), Need::optional,
-               "condition on leads that could be handed off but are left alone")
+               "condition on leads that could be handed off but are left alone", "{field: account.won, is: true}")
           .key("follow_up", &Handoff::follow_up, follow_up(), Need::optional,
-               "deadlines for sales, the first that fits; default 48h")
+               "deadlines for sales, the first that fits; default 48h",
+               "[{when: {field: score.velocity, at_least: 60}, within: 4h}, {within: 48h}]")
           .key("days", &Handoff::days, weekdays(), Need::optional,
-               "days on which leads are handed off and deadlines run; default [mon, tue, wed, thu, fri]")
+               "days on which leads are handed off and deadlines run; default [mon, tue, wed, thu, fri]",
+               "[mon, tue, wed, thu]")
           .key("again_after", &Handoff::again_after, duration(Zero::allowed), Need::optional,
-               "a lead that fell and came back is handed off again no earlier than this; default 30d")
+               "a lead that fell and came back is handed off again no earlier than this; default 30d", "30d")
           .key("recycled_after", &Handoff::recycled_after, duration(Zero::allowed), Need::optional,
-               "a recycled lead needs a sign of life later than this after its last hand-off; default 14d")
+               "a recycled lead needs a sign of life later than this after its last hand-off; default 14d", "14d")
           .key("per_run", &Handoff::per_run, whole_number(1), Need::optional,
-               "most leads on one list; default: no bound")
+               "most leads on one list; default: no bound", "200")
           .key("holdout", &Handoff::holdout, percent(), Need::optional,
-               "share of the leads that is kept off the list for comparison; default 0%")
+               "share of the leads that is kept off the list for comparison; default 0%", "5%")
           .key("close_rate", whole_handoff, close_rate(), Need::optional,
-               "share of handed-off leads that should be won, as [from, to]; default [10%, 15%]")
+               "share of handed-off leads that should be won, as [from, to]; default [10%, 15%]", "[10%, 15%]")
           .key("sales_cycle", &Handoff::sales_cycle, duration(), Need::optional,
-               "how long a lead has to close; default 60d")
-          .key("assign", &Handoff::assign, assign(), Need::optional, "who gets a lead; default: the owner that it has");
+               "how long a lead has to close; default 60d", "60d")
+          .key("assign", &Handoff::assign, assign(), Need::optional, "who gets a lead; default: the owner that it has",
+               "{strategy: round_robin, roster: [{name: Ana}, {name: Bo}]}");
   return table;
 }
 
@@ -157,11 +164,13 @@ ValueKind<Nurture::Campaign> campaign() {
   using Campaign = Nurture::Campaign;
   static const MappingTable<Campaign> table =
       MappingTable<Campaign>("campaign")
-          .key("name", &Campaign::name, text(), Need::required, "name of the campaign")
+          .key("name", &Campaign::name, text(), Need::required, "name of the campaign", "welcome")
           .key("when", &Campaign::when, condition(Place::nurture), Need::optional,
-               "condition on the leads that are in it; default: every lead that is left")
+               "condition on the leads that are in it; default: every lead that is left",
+               "{event: trial_signup, in_last: 30d}")
           .key("goal", &Campaign::goal, condition(Place::nurture), Need::optional,
-               "condition that the campaign is to bring about; a lead that meets it is not in it");
+               "condition that the campaign is to bring about; a lead that meets it is not in it",
+               "{event: document_created}");
   return mapping(table);
 }
 
@@ -170,22 +179,24 @@ const MappingTable<Nurture>& nurture_table() {
   static const MappingTable<Nurture> segments =
       MappingTable<Nurture>("'segments' section")
           .key("persona", &Nurture::persona, field_name(Place::nurture), Need::optional,
-               "field that says what kind of person the lead is")
+               "field that says what kind of person the lead is", "buying_role")
           .key("vertical", &Nurture::vertical, field_name(Place::nurture), Need::optional,
-               "field that says what industry the lead is in")
+               "field that says what industry the lead is in", "industry")
           .key("purpose", &Nurture::purpose, field_name(Place::nurture), Need::optional,
-               "field that says what the lead wants");
+               "field that says what the lead wants", "product_interest");
   static const MappingTable<Nurture> table =
       MappingTable<Nurture>("'nurture' section")
           .key("one_row_per", &Nurture::one_row_per,
                one_of<OneRowPer>(
                    {{.text = "lead", .value = OneRowPer::lead}, {.text = "model", .value = OneRowPer::model}}),
-               Need::optional, "lead (the default): only the model with the smallest gap; model: a row for each model")
+               Need::optional, "lead (the default): only the model with the smallest gap; model: a row for each model",
+               "model")
           .key("campaigns", &Nurture::campaigns, list_of(campaign()), Need::required,
-               "campaigns; a lead is in the first that fits and whose goal is not reached")
+               "campaigns; a lead is in the first that fits and whose goal is not reached",
+               "[{name: welcome, when: {event: trial_signup, in_last: 30d}}, {name: newsletter}]")
           .key(
               "segments", [](Nurture& value) -> Nurture& { return value; }, mapping(segments), Need::optional,
-              "fields that tell leads of a campaign apart");
+              "fields that tell leads of a campaign apart", "{persona: buying_role, vertical: industry}");
   return table;
 }
 
@@ -248,10 +259,11 @@ ValueKind<std::vector<Export::Column>> export_columns() {
 ValueKind<std::vector<Stage>> stages() {
   static const MappingTable<Stage> table =
       MappingTable<Stage>("stage")
-          .key("name", &Stage::name, text(), Need::required, "name of the stage")
+          .key("name", &Stage::name, text(), Need::required, "name of the stage", "engaged")
           .key("when", &Stage::when, condition(Place::stages), Need::optional,
-               "condition on the leads that are in it; default: every lead that is left")
-          .key("channel", &Stage::channel, text(), Need::optional, "the channel that fits this stage");
+               "condition on the leads that are in it; default: every lead that is left",
+               "{field: score.pain_now, at_least: 30}")
+          .key("channel", &Stage::channel, text(), Need::optional, "the channel that fits this stage", "phone");
   return list_of(mapping(table), {.least = 0});
 }
 
@@ -270,11 +282,12 @@ ValueKind<Nurture> nurture() { return mapping(nurture_table()); }
 ValueKind<std::vector<Export>> exports() {
   static const MappingTable<Export> table =
       MappingTable<Export>("export")
-          .key("file", &Export::file, export_file(), Need::required, "name of the file that is written")
+          .key("file", &Export::file, export_file(), Need::required, "name of the file that is written", "crm.csv")
           .key("rows", &Export::rows, condition(Place::exports), Need::optional,
-               "condition on the rows of scored.csv that are written; default: every row")
-          .key("columns", &Export::columns, export_columns(), Need::required,
-               "columns of the file, as 'header: field'");
+               "condition on the rows of scored.csv that are written; default: every row",
+               "{field: score.ready, is: true}")
+          .key("columns", &Export::columns, export_columns(), Need::required, "columns of the file, as 'header: field'",
+               "{Record ID: lead_id, Lead Score: score.total}");
   return list_of(mapping(table), {.least = 0});
 }
 

@@ -129,27 +129,31 @@ ValueKind<std::string> pattern() {
 }
 
 void add_operators(MappingTable<Condition>& table, ReadableFields scope) {
-  const auto add = [&table](FieldOperator op, ValueKind<FieldTest> kind, const std::string& description) {
+  const auto add = [&table](FieldOperator op, ValueKind<FieldTest> kind, const std::string& description,
+                            const char* example) {
     const auto new_test = [](Condition& condition) -> FieldTest& { return condition.tests.emplace_back(); };
-    table.key(std::string(to_text(op)), new_test, std::move(kind), Need::optional, description);
+    table.key(std::string(to_text(op)), new_test, std::move(kind), Need::optional, description, example);
   };
   using enum FieldOperator;
-  add(is, is_test(is), "the value is this text, without regard to case; \"\" is no value");
-  add(is_not, is_test(is_not), "the value is another text, or there is none");
-  add(in, in_test(in), "the value is one of these texts; \"\" stands for no value");
-  add(not_in, in_test(not_in), "the value is none of these texts");
-  add(in_list, text_test(in_list, list_name()), "the value stands in the list of this name");
-  add(not_in_list, text_test(not_in_list, list_name()), "the value does not stand in the list of this name");
-  add(contains, text_test(contains, text()), "the value contains this text, without regard to case");
-  add(starts_with, text_test(starts_with, text()), "the value starts with this text, without regard to case");
-  add(ends_with, text_test(ends_with, text()), "the value ends with this text, without regard to case");
+  add(is, is_test(is), "the value is this text, without regard to case; \"\" is no value", "DE");
+  add(is_not, is_test(is_not), "the value is another text, or there is none", "US");
+  add(in, in_test(in), "the value is one of these texts; \"\" stands for no value", "[DE, AT, CH]");
+  add(not_in, in_test(not_in), "the value is none of these texts", "[US, \"\"]");
+  add(in_list, text_test(in_list, list_name()), "the value stands in the list of this name", "competitors");
+  add(not_in_list, text_test(not_in_list, list_name()), "the value does not stand in the list of this name",
+      "competitors");
+  add(contains, text_test(contains, text()), "the value contains this text, without regard to case", "/pricing");
+  add(starts_with, text_test(starts_with, text()), "the value starts with this text, without regard to case",
+      "https://");
+  add(ends_with, text_test(ends_with, text()), "the value ends with this text, without regard to case", ".example");
   add(matches, text_test(matches, pattern()),
-      "this pattern (RE2 syntax) is found in the value; it minds case unless it begins with (?i)");
-  add(present, test(present, boolean(), &FieldTest::flag), "true: there is a value; false: there is none");
-  add(at_least, test(at_least, number(), &FieldTest::number), "the value is a number not below this");
-  add(above, test(above, number(), &FieldTest::number), "the value is a number above this");
-  add(at_most, test(at_most, number(), &FieldTest::number), "the value is a number not above this");
-  add(below, test(below, number(), &FieldTest::number), "the value is a number below this");
+      "this pattern (RE2 syntax) is found in the value; it minds case unless it begins with (?i)",
+      "'(?i)\\b(chief|founder)\\b'");
+  add(present, test(present, boolean(), &FieldTest::flag), "true: there is a value; false: there is none", "true");
+  add(at_least, test(at_least, number(), &FieldTest::number), "the value is a number not below this", "50");
+  add(above, test(above, number(), &FieldTest::number), "the value is a number above this", "0");
+  add(at_most, test(at_most, number(), &FieldTest::number), "the value is a number not above this", "200");
+  add(below, test(below, number(), &FieldTest::number), "the value is a number below this", "5");
   if (scope == ReadableFields::event_columns) {
     for (const FieldOperator op : {in_last, older_than, due_within, anniversary_within}) {
       table.refuse(std::string(to_text(op)), "times are judged on fields of the lead, and the age of an event by "
@@ -157,12 +161,14 @@ void add_operators(MappingTable<Condition>& table, ReadableFields scope) {
     }
     return;
   }
-  add(in_last, test(in_last, duration(), &FieldTest::duration), "the value is a time in the past, younger than this");
+  add(in_last, test(in_last, duration(), &FieldTest::duration), "the value is a time in the past, younger than this",
+      "30d");
   add(older_than, test(older_than, duration(Zero::allowed), &FieldTest::duration),
-      "the value is a time in the past, as old as this or older");
-  add(due_within, test(due_within, duration(), &FieldTest::duration), "the value is a time ahead, less than this away");
+      "the value is a time in the past, as old as this or older", "90d");
+  add(due_within, test(due_within, duration(), &FieldTest::duration), "the value is a time ahead, less than this away",
+      "60d");
   add(anniversary_within, test(anniversary_within, duration(), &FieldTest::duration),
-      "the month and day of the value come round within this time, today included");
+      "the month and day of the value come round within this time, today included", "14d");
 }
 
 // ---- forms ----------------------------------------------------------------------------------------------------------
@@ -170,9 +176,10 @@ void add_operators(MappingTable<Condition>& table, ReadableFields scope) {
 ValueKind<EventSelector> sequence_step() {
   static const MappingTable<EventSelector> table =
       MappingTable<EventSelector>("step")
-          .key("event", &EventSelector::types, event_types(), Need::required, "event type of this step, one or a list")
+          .key("event", &EventSelector::types, event_types(), Need::required, "event type of this step, one or a list",
+               "trial_signup")
           .key("where", &EventSelector::where, where_condition(), Need::optional,
-               "condition on the columns of the event");
+               "condition on the columns of the event", "{field: url, contains: /pricing}");
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, EventSelector& step) {
                 step.at = node.at;
@@ -203,42 +210,48 @@ Forms forms_at(Place place) {
   const ReadableFields scope = scope_of(place);
   if (scope == ReadableFields::event_columns) forms.field = MappingTable<Condition>("condition on a column");
   forms.field.key("field", &Condition::field, scope == ReadableFields::event_columns ? name() : field_name(place),
-                  Need::required, scope == ReadableFields::event_columns ? "column of the event" : "field of the lead");
+                  Need::required, scope == ReadableFields::event_columns ? "column of the event" : "field of the lead",
+                  "country");
   add_operators(forms.field, scope);
 
   const auto events = [](auto EventSelector::*member) {
     return [member](Condition & condition) -> auto& { return condition.events.*member; };
   };
-  forms.event.key("event", events(&EventSelector::types), event_types(), Need::required, "event type, one or a list")
+  forms.event
+      .key("event", events(&EventSelector::types), event_types(), Need::required, "event type, one or a list",
+           "trial_signup")
       .key("where", events(&EventSelector::where), where_condition(), Need::optional,
-           "condition on the columns of the event")
+           "condition on the columns of the event", "{field: url, contains: /pricing}")
       .key("at_least", &Condition::at_least, whole_number(0), Need::optional,
-           "least number of such events; 1 if neither bound is given")
-      .key("at_most", &Condition::at_most, whole_number(0), Need::optional, "largest number of such events")
+           "least number of such events; 1 if neither bound is given", "3")
+      .key("at_most", &Condition::at_most, whole_number(0), Need::optional, "largest number of such events", "5")
       .key("distinct", &Condition::distinct,
            one_of<Distinct>({{.text = "days", .value = Distinct::days}, {.text = "weeks", .value = Distinct::weeks}}),
-           Need::optional, "counts the days or weeks with such an event in place of the events")
-      .key("in_last", &Condition::in_last, duration(), Need::optional, "only events younger than this")
+           Need::optional, "counts the days or weeks with such an event in place of the events", "days")
+      .key("in_last", &Condition::in_last, duration(), Need::optional, "only events younger than this", "30d")
       .key("not_followed_by", &Condition::not_followed_by, event_types(), Need::optional,
-           "only events after which none of these types stands, one or a list");
+           "only events after which none of these types stands, one or a list", "[trial_signup, demo_request]");
 
   forms.sequence
       .key("sequence", &Condition::steps, list_of(sequence_step(), {.least = 1}), Need::required,
-           "event types, or mappings with 'event' and 'where', in the order in which they must stand")
+           "event types, or mappings with 'event' and 'where', in the order in which they must stand",
+           "[whitepaper_download, trial_signup]")
       .key("within", &Condition::within, duration(Zero::allowed), Need::optional,
-           "the last step comes at most this long after the first")
-      .key("in_last", &Condition::in_last, duration(), Need::optional, "the last step is younger than this");
+           "the last step comes at most this long after the first", "14d")
+      .key("in_last", &Condition::in_last, duration(), Need::optional, "the last step is younger than this", "30d");
 
-  forms.all.key("all", &Condition::parts, list_of(part(place)), Need::required, "conditions that must all hold");
+  forms.all.key("all", &Condition::parts, list_of(part(place)), Need::required, "conditions that must all hold",
+                "[{field: country, is: DE}, {field: employees, at_least: 50}]");
   forms.any.key("any", &Condition::parts, list_of(part(place)), Need::required,
-                "conditions of which at least one must hold");
+                "conditions of which at least one must hold", "[{field: country, is: DE}, {field: country, is: AT}]");
   ValueKind<Condition> negated = part(place);
   ValueKind<std::vector<Condition>> lone{
       .read = [read = std::move(negated.read)](
                   Reading& reading, const YamlNode& node, const std::string& label,
                   std::vector<Condition>& parts) { return read(reading, node, label, parts.emplace_back()); },
       .schema = std::move(negated.schema)};
-  forms.negation.key("not", &Condition::parts, std::move(lone), Need::required, "condition that must not hold");
+  forms.negation.key("not", &Condition::parts, std::move(lone), Need::required, "condition that must not hold",
+                     "{field: country, is: DE}");
   return forms;
 }
 

@@ -30,26 +30,32 @@ ValueKind<std::vector<ColumnName>> column_names() {
 ValueKind<LeadInput> lead_input() {
   static const MappingTable<NamedCondition> drop =
       MappingTable<NamedCondition>("drop entry")
-          .key("name", &NamedCondition::name, text(), Need::required, "who is dropped")
+          .key("name", &NamedCondition::name, text(), Need::required, "who is dropped", "our own people")
           .key("when", &NamedCondition::when, condition(Place::drop), Need::required,
-               "condition on fields of the leads that are left out of everything");
+               "condition on fields of the leads that are left out of everything",
+               "{field: email.domain, is: ourcompany.example}");
   static const MappingTable<LeadInput> table =
       MappingTable<LeadInput>("'leads' section")
-          .key("key", &LeadInput::key, name(), Need::required, "header of the column that identifies a lead")
+          .key("key", &LeadInput::key, name(), Need::required, "header of the column that identifies a lead", "lead_id")
           .key("created_at", &LeadInput::created_at, name(), Need::optional,
-               "header of the column with the time at which the lead came")
-          .key("status", &LeadInput::status, name(), Need::optional, "header of the column with the lead's status")
-          .key("owner", &LeadInput::owner, name(), Need::optional, "header of the column with the lead's owner")
+               "header of the column with the time at which the lead came", "Create Date")
+          .key("status", &LeadInput::status, name(), Need::optional, "header of the column with the lead's status",
+               "Lead Status")
+          .key("owner", &LeadInput::owner, name(), Need::optional, "header of the column with the lead's owner",
+               "Contact owner")
           .key("account", &LeadInput::account, name(), Need::optional,
-               "header of the column with the lead's account; default: the registrable domain of a business e-mail")
+               "header of the column with the lead's account; default: the registrable domain of a business e-mail",
+               "Company Domain Name")
           .key("email", &LeadInput::email, name(), Need::optional,
-               "header of the column with the e-mail address; default: the column 'email', if there is one")
+               "header of the column with the e-mail address; default: the column 'email', if there is one",
+               "Email Address")
           .key("show", &LeadInput::show, list_of(field_name(Place::lead_input), {.least = 0, .lone_value = true}),
-               Need::optional, "columns carried into the output files")
+               Need::optional, "columns carried into the output files", "[email, company, title]")
           .key("columns", &LeadInput::columns, column_names(), Need::optional,
-               "names of our own for headers of the export, as 'our name: the header'")
+               "names of our own for headers of the export, as 'our name: the header'", "{title: Job Title}")
           .key("drop", &LeadInput::drop, list_of(mapping(drop), {.least = 0}), Need::optional,
-               "leads that are left out of everything, and counted");
+               "leads that are left out of everything, and counted",
+               "[{name: our own people, when: {field: email.domain, is: ourcompany.example}}]");
   return mapping(table);
 }
 
@@ -62,8 +68,9 @@ struct EventType {
 };
 
 ValueKind<EventType> event_type() {
-  static const MappingTable<EventType> table = MappingTable<EventType>("'type'").key(
-      "is", &EventType::is, text(), Need::required, "the event type that every record of the file has");
+  static const MappingTable<EventType> table =
+      MappingTable<EventType>("'type'").key("is", &EventType::is, text(), Need::required,
+                                            "the event type that every record of the file has", "webinar_attended");
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, EventType& value) {
                 if (node.kind == YamlNode::Kind::mapping) return table.read(reading, node, label, value);
@@ -89,17 +96,18 @@ ValueKind<std::vector<EventSource>> event_sources() {
   static const MappingTable<EventSourceDraft> table =
       MappingTable<EventSourceDraft>("event source")
           .key("files", in_source(&EventSource::files), text(), Need::optional,
-               "the event files that are meant, by name; * and ? stand for any text and any character; default: all")
+               "the event files that are meant, by name; * and ? stand for any text and any character; default: all",
+               "mail-*.csv")
           .key("key", in_source(&EventSource::key), name(), Need::required,
-               "header of the column that says whose event it is")
+               "header of the column that says whose event it is", "lead_id")
           .key("matches", in_source(&EventSource::matches), field_name(Place::lead_input), Need::optional,
-               "field of the lead that holds the value of 'key'; default: the lead's key")
+               "field of the lead that holds the value of 'key'; default: the lead's key", "email")
           .key("type", &EventSourceDraft::type, event_type(), Need::required,
-               "header of the column with the event type, or {is: an event type}")
+               "header of the column with the event type, or {is: an event type}", "event")
           .key("time", in_source(&EventSource::time), name(), Need::required,
-               "header of the column with the time of the event")
+               "header of the column with the time of the event", "timestamp")
           .key("id", in_source(&EventSource::id), name(), Need::optional,
-               "header of the column that identifies an event, so that repeated ones count once");
+               "header of the column that identifies an event, so that repeated ones count once", "event_id");
   static const ValueKind<std::vector<EventSourceDraft>> drafts = one_or_list_of(mapping(table));
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<EventSource>& value) {
@@ -129,16 +137,17 @@ ValueKind<DropEvents> drop_events_entry() {
   using Burst = DropEvents::Burst;
   static const MappingTable<Burst> burst =
       MappingTable<Burst>("'burst'")
-          .key("at_least", &Burst::at_least, whole_number(2), Need::required, "number of events that make a burst")
-          .key("within", &Burst::within, duration(Zero::allowed), Need::required, "time in which they come");
+          .key("at_least", &Burst::at_least, whole_number(2), Need::required, "number of events that make a burst", "4")
+          .key("within", &Burst::within, duration(Zero::allowed), Need::required, "time in which they come", "10s");
   static const MappingTable<DropEvents> table =
       MappingTable<DropEvents>("drop_events entry")
-          .key("name", &DropEvents::name, text(), Need::required, "what is dropped")
+          .key("name", &DropEvents::name, text(), Need::required, "what is dropped", "mail scanners")
           .key("event", &DropEvents::types, event_types(), Need::optional,
-               "event type, one or a list; default: every type")
-          .key("where", &DropEvents::where, where_condition(), Need::optional, "condition on the columns of the event")
+               "event type, one or a list; default: every type", "trial_signup")
+          .key("where", &DropEvents::where, where_condition(), Need::optional, "condition on the columns of the event",
+               "{field: url, contains: /pricing}")
           .key("burst", &DropEvents::burst, mapping(burst), Need::optional,
-               "only events of which the lead has so many in so short a time");
+               "only events of which the lead has so many in so short a time", "{at_least: 4, within: 10s}");
   ValueKind<DropEvents> kind = mapping(table);
   auto read = [read_keys_of = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
                                                     DropEvents& value) {
@@ -156,33 +165,40 @@ ValueKind<DropEvents> drop_events_entry() {
 ValueKind<Enrichment> enrichment() {
   static const MappingTable<Enrichment> table =
       MappingTable<Enrichment>("enrich entry")
-          .key("file", &Enrichment::file, name(), Need::required, "CSV file whose columns are added to the leads")
-          .key("key", &Enrichment::key, text(), Need::required, "header of the column of that file that is matched")
+          .key("file", &Enrichment::file, name(), Need::required, "CSV file whose columns are added to the leads",
+               "firmographics.csv")
+          .key("key", &Enrichment::key, text(), Need::required, "header of the column of that file that is matched",
+               "domain")
           .key("on", &Enrichment::on, field_name(Place::lead_input), Need::required,
-               "field of the lead that it is matched with");
+               "field of the lead that it is matched with", "account");
   return mapping(table);
 }
 
 ValueKind<OutcomesInput> outcomes() {
   static const MappingTable<OutcomesInput> table =
       MappingTable<OutcomesInput>("'outcomes' section")
-          .key("key", &OutcomesInput::key, name(), Need::required, "header of the column with the lead's key")
-          .key("outcome", &OutcomesInput::outcome, name(), Need::required, "header of the column with the outcome")
+          .key("key", &OutcomesInput::key, name(), Need::required, "header of the column with the lead's key",
+               "lead_id")
+          .key("outcome", &OutcomesInput::outcome, name(), Need::required, "header of the column with the outcome",
+               "stage")
           .key("time", &OutcomesInput::time, name(), Need::optional,
-               "header of the column with the time of the outcome")
+               "header of the column with the time of the outcome", "closed_at")
           .key("value", &OutcomesInput::value, name(), Need::optional,
-               "header of the column with the value of the deal")
-          .key("won", &OutcomesInput::won, one_or_list_of(value_text()), Need::required, "outcomes that mean won")
-          .key("lost", &OutcomesInput::lost, one_or_list_of(value_text()), Need::optional, "outcomes that mean lost");
+               "header of the column with the value of the deal", "amount")
+          .key("won", &OutcomesInput::won, one_or_list_of(value_text()), Need::required, "outcomes that mean won",
+               "[won]")
+          .key("lost", &OutcomesInput::lost, one_or_list_of(value_text()), Need::optional, "outcomes that mean lost",
+               "[lost]");
   return mapping(table);
 }
 
 ValueKind<CostsInput> costs() {
   static const MappingTable<CostsInput> table =
       MappingTable<CostsInput>("'costs' section")
-          .key("month", &CostsInput::month, name(), Need::required, "header of the column with the month")
-          .key("source", &CostsInput::source, name(), Need::optional, "header of the column with the source of leads")
-          .key("cost", &CostsInput::cost, name(), Need::required, "header of the column with the cost");
+          .key("month", &CostsInput::month, name(), Need::required, "header of the column with the month", "month")
+          .key("source", &CostsInput::source, name(), Need::optional, "header of the column with the source of leads",
+               "source")
+          .key("cost", &CostsInput::cost, name(), Need::required, "header of the column with the cost", "cost");
   return mapping(table);
 }
 
@@ -202,24 +218,29 @@ ValueKind<std::string> time_format() {
 const MappingTable<Inputs>& inputs_table() {
   static const MappingTable<Inputs> table =
       MappingTable<Inputs>("'inputs' section")
-          .key("leads", &Inputs::leads, lead_input(), Need::required, "what the columns of the lead files mean")
+          .key("leads", &Inputs::leads, lead_input(), Need::required, "what the columns of the lead files mean",
+               "{key: lead_id, email: email}")
           .key("events", &Inputs::events, event_sources(), Need::optional,
-               "what the columns of the event files mean: one mapping, or a list of them for several sources")
+               "what the columns of the event files mean: one mapping, or a list of them for several sources",
+               "{key: lead_id, type: event, time: timestamp}")
           .key("passive", &Inputs::passive, list_of(name(), {.least = 0, .lone_value = true}), Need::optional,
-               "event types that are never a sign of life and never a first touch")
+               "event types that are never a sign of life and never a first touch", "[email_open, unsubscribe]")
           .key("drop_events", &Inputs::drop_events, list_of(drop_events_entry(), {.least = 0}), Need::optional,
-               "events that count for nothing")
+               "events that count for nothing",
+               "[{name: mail scanners, event: email_click, where: {field: user_agent, matches: '(?i)bot|scanner'}}]")
           .key("enrich", &Inputs::enrich, list_of(enrichment(), {.least = 0}), Need::optional,
-               "files whose columns are added to the leads")
+               "files whose columns are added to the leads", "[{file: firmographics.csv, key: domain, on: account}]")
           .key("outcomes", &Inputs::outcomes, outcomes(), Need::optional,
-               "what the columns of the outcome file mean; for analyze, calibrate and report")
-          .key("costs", &Inputs::costs, costs(), Need::optional, "what the columns of the cost file mean")
+               "what the columns of the outcome file mean; for analyze, calibrate and report",
+               "{key: lead_id, outcome: stage, won: [won], lost: [lost]}")
+          .key("costs", &Inputs::costs, costs(), Need::optional, "what the columns of the cost file mean",
+               "{month: month, source: source, cost: cost}")
           .key("time_formats", &Inputs::time_formats, list_of(time_format(), {.least = 0, .lone_value = true}),
-               Need::optional, "formats of times, tried after ISO 8601 and epoch")
+               Need::optional, "formats of times, tried after ISO 8601 and epoch", "[\"%m/%d/%Y %I:%M %p\"]")
           .key("max_age", &Inputs::max_age, duration(), Need::optional,
-               "nightly publishes nothing when the newest event is older; default 3d")
+               "nightly publishes nothing when the newest event is older; default 3d", "3d")
           .key("max_shrink", &Inputs::max_shrink, percent(), Need::optional,
-               "nightly publishes nothing when leads or events are fewer than last time by more; default 20%");
+               "nightly publishes nothing when leads or events are fewer than last time by more; default 20%", "20%");
   return table;
 }
 
@@ -228,13 +249,14 @@ const MappingTable<Inputs>& inputs_table() {
 ValueKind<ListDefinition> list_from_mapping() {
   static const MappingTable<ListDefinition> file =
       MappingTable<ListDefinition>("list from a file")
-          .key("file", &ListDefinition::file, name(), Need::required, "CSV file that holds the values")
+          .key("file", &ListDefinition::file, name(), Need::required, "CSV file that holds the values",
+               "target_accounts.csv")
           .key("column", &ListDefinition::column, text(), Need::optional,
-               "header of the column with the values; default: the first");
+               "header of the column with the values; default: the first", "domain");
   static const MappingTable<ListDefinition> added =
       MappingTable<ListDefinition>("addition to a list")
           .key("add", &ListDefinition::values, list_of(value_text()), Need::required,
-               "values that are added to the built-in list of this name");
+               "values that are added to the built-in list of this name", "[freemail.example]");
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, ListDefinition& list) {
                 const std::vector<const KeyTable*> relatives = {&file.keys(), &added.keys()};
@@ -280,9 +302,10 @@ ValueKind<std::vector<ListDefinition>> lists() {
 ValueKind<std::vector<DerivedField>> derived_fields() {
   static const MappingTable<DerivedField::Entry> table =
       MappingTable<DerivedField::Entry>("derive entry")
-          .key("value", &DerivedField::Entry::value, text(), Need::required, "value that the field then has")
+          .key("value", &DerivedField::Entry::value, text(), Need::required, "value that the field then has", "manager")
           .key("when", &DerivedField::Entry::when, condition(Place::derive), Need::required,
-               "condition on fields of the lead; the first entry that holds counts");
+               "condition on fields of the lead; the first entry that holds counts",
+               "{field: title, contains: manager}");
   static const ValueKind<std::vector<DerivedField::Entry>> entries = list_of(mapping(table));
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<DerivedField>& value) {

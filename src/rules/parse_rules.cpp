@@ -28,9 +28,9 @@ ValueKind<std::vector<Decay::Step>> decay_steps() {
   };
   static const MappingTable<PlacedStep> table =
       MappingTable<PlacedStep>("decay step")
-          .key("after", &PlacedStep::after, duration(), Need::required, "age from which this step holds")
+          .key("after", &PlacedStep::after, duration(), Need::required, "age from which this step holds", "30d")
           .key("keep", &PlacedStep::keep, number(share_of_one), Need::required,
-               "share of the points that is left, from 0 to 1");
+               "share of the points that is left, from 0 to 1", "0.5");
   ValueKind<std::vector<PlacedStep>> list = list_of(mapping(table));
   return {.read =
               [read = std::move(list.read)](Reading& reading, const YamlNode& node, const std::string& label,
@@ -50,21 +50,23 @@ ValueKind<std::vector<Decay::Step>> decay_steps() {
 const std::vector<DecayForm>& known_decays() {
   static const std::vector<DecayForm> forms = [] {
     std::vector<DecayForm> result;
-    const auto add = [&result](std::string_view key, Decay::Kind kind, const std::string& description) {
+    const auto add = [&result](std::string_view key, Decay::Kind kind, const std::string& description,
+                               const char* example) {
       MappingTable<Decay> table(fmt::format("'{}' decay", key));
-      table.key(std::string(key), &Decay::duration, duration(), Need::required, description);
+      table.key(std::string(key), &Decay::duration, duration(), Need::required, description, example);
       result.push_back({.key = key, .kind = kind, .table = std::move(table)});
     };
-    add("half_life", Decay::Kind::half_life, "points halve in this time, again and again");
-    add("linear", Decay::Kind::linear, "points fall evenly and are gone after this time");
-    add("window", Decay::Kind::window, "points stay whole for this time, then they are gone");
-    add("every", Decay::Kind::every, "each time this time has passed, the share 'lose' is gone");
+    add("half_life", Decay::Kind::half_life, "points halve in this time, again and again", "60d");
+    add("linear", Decay::Kind::linear, "points fall evenly and are gone after this time", "90d");
+    add("window", Decay::Kind::window, "points stay whole for this time, then they are gone", "90d");
+    add("every", Decay::Kind::every, "each time this time has passed, the share 'lose' is gone", "30d");
     result.back()
-        .table.key("lose", &Decay::lose, percent(), Need::required, "share that is lost each time, e.g. 25%")
+        .table.key("lose", &Decay::lose, percent(), Need::required, "share that is lost each time, e.g. 25%", "25%")
         .key("compound", &Decay::compound, boolean(), Need::optional,
-             "true: the share is taken of what is left; false (the default): of the first value");
+             "true: the share is taken of what is left; false (the default): of the first value", "true");
     MappingTable<Decay> steps("'steps' decay");
-    steps.key("steps", &Decay::steps, decay_steps(), Need::required, "the share that is kept from each age on");
+    steps.key("steps", &Decay::steps, decay_steps(), Need::required, "the share that is kept from each age on",
+              "[{after: 30d, keep: 0.5}, {after: 90d, keep: 0}]");
     result.push_back({.key = "steps", .kind = Decay::Kind::steps, .table = std::move(steps)});
     return result;
   }();
@@ -150,9 +152,9 @@ ValueKind<std::vector<Rule::Value>> points_by_value() {
 ValueKind<Rule::Range> range() {
   static const MappingTable<Rule::Range> table =
       MappingTable<Rule::Range>("range")
-          .key("from", &Rule::Range::from, number(), Need::optional, "least number of this range")
-          .key("below", &Rule::Range::below, number(), Need::optional, "first number above this range")
-          .key("points", &Rule::Range::points, number(), Need::required, "points for a number in this range")
+          .key("from", &Rule::Range::from, number(), Need::optional, "least number of this range", "50")
+          .key("below", &Rule::Range::below, number(), Need::optional, "first number above this range", "200")
+          .key("points", &Rule::Range::points, number(), Need::required, "points for a number in this range", "10")
           .refuse("to", "write 'below': the first number that is above the range");
   ValueKind<Rule::Range> kind = mapping(table);
   return {.read =
@@ -179,9 +181,10 @@ ValueKind<Rule::Range> range() {
 ValueKind<Rule::Per> per() {
   static const MappingTable<Rule::Per> table =
       MappingTable<Rule::Per>("'per'")
-          .key("field", &Rule::Per::field, name(), Need::required, "column of the event that holds a number")
+          .key("field", &Rule::Per::field, name(), Need::required, "column of the event that holds a number",
+               "duration_seconds")
           .key("unit", &Rule::Per::unit, number(positive_number), Need::optional,
-               "the points are given for each whole unit of that number; default 1");
+               "the points are given for each whole unit of that number; default 1", "60");
   return mapping(table);
 }
 
@@ -209,14 +212,14 @@ void add_common_keys(MappingTable<RuleDraft>& table, SectionKind section) {
         .key("engagement", in_rule(&Rule::engagement),
              one_of<Engagement>(
                  {{.text = "product", .value = Engagement::product}, {.text = "other", .value = Engagement::other}}),
-             Need::optional, "whether the points come from using the product; default other")
+             Need::optional, "whether the points come from using the product; default other", "product")
         .key("resource", in_rule(&Rule::resource), text(), Need::optional,
-             "what to talk about with a lead for whom this rule counts most");
+             "what to talk about with a lead for whom this rule counts most", "\"Tutorial: templates\"");
   }
-  table.key("enabled", &RuleDraft::enabled, boolean(), Need::optional, "false: as if the rule were not there")
-      .key("note", in_rule(&Rule::note), text(), Need::optional, "a remark for people")
+  table.key("enabled", &RuleDraft::enabled, boolean(), Need::optional, "false: as if the rule were not there", "false")
+      .key("note", in_rule(&Rule::note), text(), Need::optional, "a remark for people", "agreed with sales in March")
       .key("review_by", in_rule(&Rule::review_by), date(), Need::optional,
-           "date by which someone should look at this rule again");
+           "date by which someone should look at this rule again", "2027-03-31");
 }
 
 struct RuleTables {
@@ -238,75 +241,85 @@ RuleTables rule_tables(SectionKind section) {
       .when = table_for("when"), .points_by = table_for("points_by"), .points_by_range = table_for("points_by_range")};
   const Place place = section == SectionKind::fit ? Place::fit_rule : Place::pain_rule;
   const auto add_name = [](MappingTable<RuleDraft>& table) {
-    table.key("name", in_rule(&Rule::name), text(), Need::required, "name of the rule, unique in its model");
+    table.key("name", in_rule(&Rule::name), text(), Need::required, "name of the rule, unique in its model",
+              "asked for a demo");
   };
 
   add_name(tables.when);
   tables.when
       .key("when", in_rule(&Rule::when), condition(place), Need::required,
-           "condition on the lead under which the points are given, once")
-      .key("points", in_rule(&Rule::points), number(), Need::required, "points, negative ones too");
+           "condition on the lead under which the points are given, once", "{field: country, is: DE}")
+      .key("points", in_rule(&Rule::points), number(), Need::required, "points, negative ones too", "10");
   add_common_keys(tables.when, section);
 
   const auto add_field_keys = [](MappingTable<RuleDraft>& table) {
     table
-        .key("absent", in_rule(&Rule::absent), number(), Need::optional, "points for a lead without a value; default 0")
+        .key("absent", in_rule(&Rule::absent), number(), Need::optional, "points for a lead without a value; default 0",
+             "-5")
         .key("otherwise", in_rule(&Rule::otherwise), number(), Need::optional,
-             "points for a value that no line fits; default 0");
+             "points for a value that no line fits; default 0", "2");
   };
   add_name(tables.points_by);
   tables.points_by
-      .key("field", in_rule(&Rule::field), field_name(place), Need::required, "field of the lead that is looked at")
-      .key("points_by", in_rule(&Rule::values), points_by_value(), Need::required,
-           "points for each value of the field");
+      .key("field", in_rule(&Rule::field), field_name(place), Need::required, "field of the lead that is looked at",
+           "country")
+      .key("points_by", in_rule(&Rule::values), points_by_value(), Need::required, "points for each value of the field",
+           "{director: 10, manager: 6}");
   add_field_keys(tables.points_by);
   add_common_keys(tables.points_by, section);
 
   add_name(tables.points_by_range);
   tables.points_by_range
-      .key("field", in_rule(&Rule::field), field_name(place), Need::required, "field of the lead that holds a number")
+      .key("field", in_rule(&Rule::field), field_name(place), Need::required, "field of the lead that holds a number",
+           "country")
       .key("points_by_range", in_rule(&Rule::ranges), list_of(range()), Need::required,
-           "points for ranges of the number; the first range that fits counts");
+           "points for ranges of the number; the first range that fits counts",
+           "[{from: 50, below: 200, points: 5}, {from: 200, points: 10}]");
   add_field_keys(tables.points_by_range);
   add_common_keys(tables.points_by_range, section);
 
   add_name(tables.event);
   tables.event
-      .key("event", in_events(&EventSelector::types), event_types(), Need::required, "event type, one or a list")
+      .key("event", in_events(&EventSelector::types), event_types(), Need::required, "event type, one or a list",
+           "trial_signup")
       .key("where", in_events(&EventSelector::where), where_condition(), Need::optional,
-           "condition on the columns of the event")
+           "condition on the columns of the event", "{field: url, contains: /pricing}")
       .key("when", in_rule(&Rule::when), condition(Place::event_rule_when), Need::optional,
-           "condition on fields of the lead without which the rule gives nothing")
-      .key("points", in_rule(&Rule::points), number(), Need::required, "points for each event, negative ones too")
-      .key("per", in_rule(&Rule::per), per(), Need::optional, "points for each unit of a number that the event bears")
+           "condition on fields of the lead without which the rule gives nothing", "{field: country, is: DE}")
+      .key("points", in_rule(&Rule::points), number(), Need::required, "points for each event, negative ones too", "10")
+      .key("per", in_rule(&Rule::per), per(), Need::optional, "points for each unit of a number that the event bears",
+           "{field: duration_seconds, unit: 60}")
       .key("once_per", in_rule(&Rule::once_per), duration(), Need::optional,
-           "leaves out an event that comes less than this after the last one counted")
-      .key("per_day", in_rule(&Rule::per_day), whole_number(1), Need::optional, "counts the first so many of a day")
-      .key("times", in_rule(&Rule::times), whole_number(1), Need::optional, "counts the newest so many")
+           "leaves out an event that comes less than this after the last one counted", "7d")
+      .key("per_day", in_rule(&Rule::per_day), whole_number(1), Need::optional, "counts the first so many of a day",
+           "1")
+      .key("times", in_rule(&Rule::times), whole_number(1), Need::optional, "counts the newest so many", "3")
       .key("cap", in_rule(&Rule::cap), number(number_from_zero), Need::optional,
-           "bounds what the rule gives in all, on both sides")
+           "bounds what the rule gives in all, on both sides", "30")
       .key("decay", &RuleDraft::decay, decay(), Need::optional,
-           "how the points of an event fade; default: the decay of the section");
+           "how the points of an event fade; default: the decay of the section", "{half_life: 60d}");
   add_common_keys(tables.event, section);
 
   ValueKind<std::vector<RuleDraft>> rules = list_of(rule(section));
   tables.group.key(
       "group", [](GroupDraft& draft) -> std::string& { return draft.group.name; }, text(), Need::required,
-      "name of the group, unique in its model");
-  tables.group.key("rules", &GroupDraft::rules, std::move(rules), Need::required, "the rules of the group")
+      "name of the group, unique in its model", "BANT");
+  tables.group
+      .key("rules", &GroupDraft::rules, std::move(rules), Need::required, "the rules of the group",
+           "[{name: business e-mail, when: {field: email.kind, is: business}, points: 10}]")
       .key(
           "min", [](GroupDraft & draft) -> auto& { return draft.group.min; }, number(), Need::optional,
-          "least points of the group; default: no bound")
+          "least points of the group; default: no bound", "-20")
       .key(
           "max", [](GroupDraft & draft) -> auto& { return draft.group.max; }, number(), Need::optional,
-          "most points of the group; default: no bound")
+          "most points of the group; default: no bound", "50")
       .key(
           "first_match", [](GroupDraft& draft) -> bool& { return draft.group.first_match; }, boolean(), Need::optional,
-          "true: only the first rule that gives points counts; default false")
-      .key("enabled", &GroupDraft::enabled, boolean(), Need::optional, "false: as if the group were not there")
-      .key("note", &GroupDraft::note, text(), Need::optional, "a remark for people")
+          "true: only the first rule that gives points counts; default false", "true")
+      .key("enabled", &GroupDraft::enabled, boolean(), Need::optional, "false: as if the group were not there", "false")
+      .key("note", &GroupDraft::note, text(), Need::optional, "a remark for people", "agreed with sales in March")
       .key("review_by", &GroupDraft::review_by, date(), Need::optional,
-           "date by which someone should look at this group again");
+           "date by which someone should look at this group again", "2027-03-31");
   return tables;
 }
 

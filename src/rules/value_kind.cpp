@@ -30,19 +30,6 @@ std::string shortened(std::string_view text) {
 /// The scalar's text if it may be a number, a truth value or another word with a meaning: one that is not in quotes.
 bool is_plain_scalar(const YamlNode& node) { return node.kind == YamlNode::Kind::scalar && !node.quoted; }
 
-/// A number of YAML 1.2's core schema: plain digits, `.5`, `5.`, `1e3`.
-std::optional<double> yaml_number(const YamlNode& node) {
-  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
-  std::string_view text = node.text;
-  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-  const auto first = text.substr(0, 2).find_first_of("0123456789");
-  if (first == std::string_view::npos || (first == 1 && text.front() != '.')) return std::nullopt;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return node.text.starts_with('-') && value != 0 ? -value : value;
-}
-
 std::string describe(NumberBounds bounds) {
   const bool has_least = std::isfinite(bounds.least);
   const bool has_most = std::isfinite(bounds.most);
@@ -91,6 +78,18 @@ bool read_duration(Reading& reading, const YamlNode& node, const std::string& la
 }
 
 } // namespace
+
+std::optional<double> yaml_number(const YamlNode& node) {
+  if (node.kind != YamlNode::Kind::scalar) return std::nullopt;
+  std::string_view text = node.text;
+  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+  const auto first = text.substr(0, 2).find_first_of("0123456789");
+  if (first == std::string_view::npos || (first == 1 && text.front() != '.')) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return node.text.starts_with('-') && value != 0 ? -value : value;
+}
 
 std::string json_text(std::string_view text) {
   std::string result = "\"";

@@ -23,6 +23,9 @@ struct ValueKind {
   std::string schema; ///< the members of a JSON Schema object, without its braces
 };
 
+/// A number of YAML 1.2's core schema: plain digits, `.5`, `5.`, `1e3`.
+std::optional<double> yaml_number(const YamlNode& node);
+
 /// A JSON string with its quotes.
 std::string json_text(std::string_view text);
 

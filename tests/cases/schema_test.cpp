@@ -1,6 +1,7 @@
 #include "cases/case_file.hpp"
 #include "cases/parse_expectations.hpp"
 #include "places.hpp"
+#include "rules/mapping_table.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -19,6 +20,7 @@ void check_described(const nlohmann::json& json, int& keys) {
     for (const auto& [name, value] : json.at("properties").items()) {
       CAPTURE(name);
       CHECK(value.at("description").get<std::string>().size() >= 10);
+      CHECK_FALSE(value.at("examples").at(0).is_null());
       ++keys;
     }
   if (json.is_structured())
@@ -36,6 +38,22 @@ TEST_CASE("the installed JSON Schema of the file of cases is the one that its pa
   std::ostringstream text;
   text << std::ifstream(installed_path).rdbuf();
   CHECK(text.str() == case_file_schema());
+}
+
+TEST_CASE("every key of the file of cases has an example that its own reader accepts") {
+  case_file_schema();
+  std::size_t examples = 0;
+  for (const KeyTable* table : tables_with_schema())
+    for (const KeyDescription& key : table->keys) {
+      CAPTURE(table->noun);
+      CAPTURE(key.name);
+      CAPTURE(key.example);
+      Reading reading;
+      CHECK(key.accepts(reading, yaml_value(key.example)));
+      for (const Problem& problem : reading.problems) FAIL_CHECK(problem.message);
+      ++examples;
+    }
+  CHECK(examples > 60);
 }
 
 TEST_CASE("the JSON Schema of the file of cases describes every key, and every column that can be expected") {

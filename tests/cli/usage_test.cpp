@@ -17,7 +17,8 @@ TEST_CASE("without arguments a command shows short help with an example") {
            {"score", "leadscore score --leads leads.csv --events events-*.csv --rules scoring_rules.yaml --out scored"},
            {"explain", "leadscore explain L-1042 --leads leads.csv --events events-*.csv"},
            {"test", "leadscore test scoring_tests.yaml --coverage --coverage-threshold 100"},
-           {"diff", "leadscore diff old_rules.yaml scoring_rules.yaml --leads leads.csv --events events-*.csv"}}) {
+           {"diff", "leadscore diff old_rules.yaml scoring_rules.yaml --leads leads.csv --events events-*.csv"},
+           {"init", "leadscore init --from leads.csv events.csv --out scoring"}}) {
     CAPTURE(command);
     const Outcome outcome = run_leadscore(command.empty() ? std::vector<std::string>{} : std::vector{command});
     CHECK(outcome.exit_code == 0);
@@ -28,7 +29,8 @@ TEST_CASE("without arguments a command shows short help with an example") {
 }
 
 TEST_CASE("a manual page is printed for each command") {
-  for (const std::string command : {"leadscore", "score", "explain", "test", "diff", "schema"}) {
+  for (const std::string command : {"leadscore", "score", "nightly", "history", "explain", "test", "diff", "init",
+                                    "schema", "manual", "completion"}) {
     CAPTURE(command);
     const Outcome outcome = run_leadscore({"manual", command});
     CHECK(outcome.exit_code == 0);

@@ -73,7 +73,7 @@ TEST_CASE("every command that the documentation shows runs as it stands") {
   const WorkingCopy copy;
   std::size_t run = 0;
   for (const std::string document : {"README.md", "sample_data/README.md", "docs/rules.md", "docs/scoring.md",
-                                     "docs/operations.md", "docs/testing.md"}) {
+                                     "docs/starting.md", "docs/operations.md", "docs/testing.md"}) {
     for (const std::string& command : commands_of(source / document)) {
       const int exit_code = copy.run(command);
       INFO(document, ": ", command, "\n", copy.output());

@@ -70,13 +70,31 @@ TEST_CASE("the JSON Schema has every key that the parser knows") {
   for (const KeyTable* form : decay_forms()) check_form(definitions.at("decay"), *form);
 }
 
-TEST_CASE("every key of the JSON Schema is described") {
+TEST_CASE("every key of the JSON Schema has an example that its own reader accepts") {
+  rule_file_schema();
+  std::size_t examples = 0;
+  for (const KeyTable* table : tables_with_schema())
+    for (const KeyDescription& key : table->keys) {
+      CAPTURE(table->noun);
+      CAPTURE(key.name);
+      CAPTURE(key.example);
+      CHECK(key.example != "");
+      Reading reading;
+      CHECK(key.accepts(reading, yaml_value(key.example)));
+      for (const Problem& problem : reading.problems) FAIL_CHECK(problem.message);
+      ++examples;
+    }
+  CHECK(examples > 200);
+}
+
+TEST_CASE("every key of the JSON Schema is described, and has an example") {
   int keys = 0;
   each_mapping(Json::parse(rule_file_schema()), [&](const Json& mapping) {
     CHECK(mapping.at("additionalProperties") == false);
     for (const auto& [name, value] : mapping.at("properties").items()) {
       CAPTURE(name);
       CHECK(value.at("description").get<std::string>().size() >= 10);
+      CHECK_FALSE(value.at("examples").at(0).is_null());
       ++keys;
     }
   });
