@@ -54,7 +54,17 @@ struct HistoryOptions {
   bool campaigns = false;
 };
 
-enum class OutputFormat : std::uint8_t { text, json, csv, markdown };
+enum class OutputFormat : std::uint8_t { text, json, csv, markdown, github };
+
+struct CheckOptions {
+  std::string rules = "scoring_rules.yaml";
+  std::string as_of;   ///< empty: now
+  std::string explain; ///< a code to print the page of; empty: none
+  bool list = false;   ///< print all codes
+  OutputFormat format = OutputFormat::text;
+  bool strict = false;
+  bool quiet = false;
+};
 
 struct TestOptions {
   std::string file;      ///< of cases; empty with from_lead
@@ -80,12 +90,13 @@ struct DiffOptions {
 
 /// What the command line asks for.
 struct Options {
-  enum class Command : std::uint8_t { score, nightly, history, explain, test, diff, schema, print };
+  enum class Command : std::uint8_t { score, nightly, history, explain, check, test, diff, schema, print };
   Command command = Command::print;
   ScoreOptions score;
   NightlyOptions nightly;
   HistoryOptions history;
   ExplainOptions explain;
+  CheckOptions check;
   TestOptions test;
   DiffOptions diff;
   bool schema_of_cases = false; ///< schema: of the file of cases instead of the rule file
