@@ -41,7 +41,8 @@ std::vector<Finding> check_rules(const RuleSet& rules, Day today, std::optional<
   const bool data_was_given = in_data.has_value();
   std::vector<Finding> findings = std::move(in_data).value_or(std::vector<Finding>{});
   const Places places(rules);
-  const CheckedRules checked{rules, places, today};
+  const ConditionLogic logic(rules);
+  const CheckedRules checked{rules, places, logic, today};
   for (const Mistake& mistake : known_mistakes()) {
     if (mistake.find == nullptr) continue;
     for (Found& found : mistake.find(checked)) findings.push_back(finding_of(rules, mistake.code, std::move(found)));

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "check/condition_logic.hpp"
 #include "check/places.hpp"
 #include "rules/rule_set.hpp"
 
@@ -26,6 +27,7 @@ std::string_view to_text(Severity severity);
 struct CheckedRules {
   const RuleSet& rules;
   const Places& places;
+  const ConditionLogic& logic;
   Day today = 0; ///< in the rule file's time zone
 };
 
@@ -38,12 +40,12 @@ struct Found {
 
 /// A mistake that people make.
 struct Mistake {
-  std::string_view code; ///< LS and three digits; the first one is the theme
+  std::string_view code{}; ///< LS and three digits; the first one is the theme
   Severity severity = Severity::warning;
-  std::string_view title; ///< what is wrong, without names: "a list that nothing uses"
-  std::string_view why;   ///< why it matters: whole sentences
-  std::string_view bad;   ///< an example, as keys of the file or of a model
-  std::string_view good;  ///< the same, mended
+  std::string_view title{}; ///< what is wrong, without names: "a list that nothing uses"
+  std::string_view why{};   ///< why it matters: whole sentences
+  std::string_view bad{};   ///< an example, as keys of the file or of a model
+  std::string_view good{};  ///< the same, mended
   std::vector<Found> (*find)(const CheckedRules& rules) = nullptr; ///< null: found in data, or by `check` itself
   bool needs_data = false;
 };

@@ -64,8 +64,14 @@ std::string escaped(std::string_view text, bool is_property) {
   return result;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 1> themes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> themes = {{
     {"LS0", "comments that ignore findings"},
+    {"LS1", "judgement: what the field has learnt about scoring"},
+    {"LS2", "conditions"},
+    {"LS3", "ranges, bands and steps"},
+    {"LS4", "what nothing uses"},
+    {"LS5", "time and decay"},
+    {"LS6", "models, funnel, hand-off and campaigns"},
 }};
 
 } // namespace
