@@ -1,0 +1,139 @@
+#include "check/mistake.hpp"
+#include "places.hpp"
+#include "rules/parse.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace leadscore {
+namespace {
+
+const std::string folder = std::string(places::source) + "/tests/check/";
+constexpr Day as_of = 20'777; // 2026-11-20
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+/// A mistake that someone makes in base.yaml.
+struct BadFile {
+  std::string code, title;
+  std::vector<std::string> edits; ///< `- line`, `@ line`, `+ line`
+  std::string text;               ///< what check says
+};
+
+struct Corpus {
+  std::string introduction;
+  std::vector<BadFile> files;
+};
+
+Corpus read_corpus() {
+  Corpus corpus;
+  bool in_text = false;
+  for (const std::string& line : lines_of(folder + "corpus.txt")) {
+    if (line.starts_with("=== ")) {
+      const std::size_t colon = line.find(": ");
+      corpus.files.push_back({line.substr(4, colon - 4), line.substr(colon + 2), {}, {}});
+      in_text = false;
+    } else if (line == "---->") {
+      in_text = true;
+    } else if (corpus.files.empty()) {
+      corpus.introduction += line + "\n";
+    } else if (in_text) {
+      corpus.files.back().text += line + "\n";
+    } else {
+      corpus.files.back().edits.push_back(line);
+    }
+  }
+  return corpus;
+}
+
+std::size_t indentation(const std::string& line) { return std::min(line.find_first_not_of(' '), line.size()); }
+
+/// base.yaml with the edits. A line is named without its indentation; the first one in the file is meant.
+std::string edited(const std::vector<std::string>& edits) {
+  std::vector<std::string> lines = lines_of(folder + "base.yaml");
+  std::size_t next = 0;
+  std::string indent;
+  for (const std::string& edit : edits) {
+    const std::string content = edit.size() > 2 ? edit.substr(2) : "";
+    if (edit.starts_with('+')) {
+      lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(next++), indent + content);
+      continue;
+    }
+    const auto line = std::ranges::find_if(
+        lines, [&](const std::string& one) { return one.substr(indentation(one)) == content; });
+    REQUIRE_MESSAGE(line != lines.end(), content);
+    indent = line->substr(0, indentation(*line));
+    next = static_cast<std::size_t>(line - lines.begin());
+    if (edit.starts_with('-'))
+      lines.erase(line);
+    else
+      ++next;
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+std::vector<Finding> findings_in(const std::string& text) {
+  const ParsedRules parsed = parse_rules_text(text, "rules.yaml");
+  for (const Problem& problem : parsed.problems) FAIL_CHECK(to_text(problem));
+  return check_rules(parsed.rules, as_of);
+}
+
+std::string text_of(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const Finding& finding : findings)
+    text += fmt::format("{} {}\n", finding.mistake->code, to_text(finding.problem));
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("check finds nothing in a good rule file") { CHECK(text_of(findings_in(edited({}))) == ""); }
+
+/// With LEADSCORE_REWRITE set, the texts are written anew, to be looked through with `git diff`.
+TEST_CASE("each mistake that a person makes gets the finding that it should, and nothing else") {
+  Corpus corpus = read_corpus();
+  CHECK(corpus.files.size() >= 60);
+  for (BadFile& file : corpus.files) {
+    CAPTURE(file.title);
+    const std::vector<Finding> findings = findings_in(edited(file.edits));
+    CHECK(findings.size() == 1);
+    for (const Finding& finding : findings) CHECK(finding.mistake->code == file.code);
+    if (std::getenv("LEADSCORE_REWRITE") != nullptr)
+      file.text = text_of(findings);
+    else
+      CHECK(text_of(findings) == file.text);
+  }
+  if (std::getenv("LEADSCORE_REWRITE") == nullptr) return;
+  std::ofstream out(folder + "corpus.txt");
+  out << corpus.introduction;
+  for (const BadFile& file : corpus.files) {
+    out << "=== " << file.code << ": " << file.title << "\n";
+    for (const std::string& edit : file.edits) out << edit << "\n";
+    out << "---->\n" << file.text;
+  }
+}
+
+TEST_CASE("the corpus has every mistake that can be told from the rules alone") {
+  std::set<std::string_view> seen;
+  const Corpus corpus = read_corpus();
+  for (const BadFile& file : corpus.files) seen.insert(file.code);
+  for (const Mistake& mistake : known_mistakes()) {
+    CAPTURE(mistake.code);
+    CHECK((mistake.needs_data || seen.contains(mistake.code)));
+  }
+}
+
+} // namespace leadscore
