@@ -3,12 +3,13 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace leadscore {
 namespace {
 
-std::string shown(const std::string& text) { return trim(text).empty() ? "empty" : fmt::format("'{}'", trim(text)); }
+std::string shown(const std::string& text) { return trim(text).empty() ? "\"\"" : std::string(trim(text)); }
 
 std::string value_of(const FieldTest& test) {
   using enum FieldOperator;
@@ -35,7 +36,7 @@ std::string value_of(const FieldTest& test) {
   case present:
     return test.flag ? "true" : "false";
   default:
-    return fmt::format("'{}'", test.texts.front());
+    return test.texts.front();
   }
 }
 
@@ -63,8 +64,12 @@ std::string words_for(const Literal& literal) {
 }
 
 std::string words_for(std::span<const Literal> literals) {
+  std::vector<Literal> ordered(literals.begin(), literals.end());
+  std::ranges::stable_sort(ordered, {}, [](const Literal& literal) {
+    return literal.test != nullptr ? literal.test->at : literal.condition->at;
+  });
   std::vector<std::string> texts;
-  for (const Literal& literal : literals) texts.push_back(words_for(literal));
+  for (const Literal& literal : ordered) texts.push_back(words_for(literal));
   return listed(texts, "and");
 }
 

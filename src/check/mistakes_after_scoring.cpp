@@ -105,11 +105,19 @@ std::vector<Found> hidden_deadlines(const CheckedRules& checked) {
 
 // ---- leads that nothing takes ---------------------------------------------------------------------------------------
 
-std::string example_of(const std::vector<Literal>& witness) {
-  if (witness.empty()) return "any";
-  std::vector<Literal> distinct;
-  for (const Literal& literal : witness) distinct.push_back(literal);
-  return words_for(distinct);
+/// "whose 'country' is none of DE, AT and US" if that is all that the literals say, else what no 'when' says.
+std::string words_for_rest(const std::vector<Literal>& literals) {
+  std::vector<std::string> texts;
+  for (const Literal& literal : literals) {
+    const bool is_text = literal.test != nullptr && !literal.holds &&
+                         (literal.test->op == FieldOperator::is || literal.test->op == FieldOperator::in);
+    if (!is_text || literal.condition->field.text != literals.front().condition->field.text)
+      return "that no 'when' is meant for: " + words_for(literals);
+    texts.insert(texts.end(), literal.test->texts.begin(), literal.test->texts.end());
+  }
+  if (texts.empty()) return "that no 'when' is meant for";
+  std::ranges::sort(texts);
+  return fmt::format("whose '{}' is none of {}", literals.front().condition->field.text, listed(texts, "and"));
 }
 
 /// Texts that the rule file names as values of a field, and no value.
@@ -176,8 +184,7 @@ std::vector<Found> leads_without_owner(const CheckedRules& checked) {
                             [&](const Handoff::RosterEntry& entry) { return &*entry.when == literal.condition; }))
       of_roster.push_back(literal);
   return {{checked.places.of({}, {"handoff", "assign", "roster"}),
-           fmt::format("nobody of the roster takes a lead with {}: it waits forever",
-                       example_of(of_roster.empty() ? answer.literals : of_roster)),
+           fmt::format("nobody of the roster takes a lead {}: it waits forever", words_for_rest(of_roster)),
            "add an entry without 'when' at the end, for all who are left"}};
 }
 

@@ -20,7 +20,8 @@ std::string why_never(const CheckedRules& checked, const Condition& condition, A
   const Asked asked[] = {{&condition, true}};
   const std::vector<Literal> conflict = checked.logic.can_all_be(asked, about).literals;
   if (conflict.empty()) return "no lead can meet all of it";
-  if (conflict.size() > 1) return fmt::format("{} cannot both be", words_for(conflict));
+  if (conflict.size() > 1)
+    return fmt::format("{} cannot {} be", words_for(conflict), conflict.size() == 2 ? "both" : "all");
   const Condition& part = *conflict.front().condition;
   if (part.kind != ConditionKind::field) return fmt::format("{} cannot be", words_for(conflict));
   const CellFacts& facts = checked.logic.facts_of(part.field.text, about);
@@ -142,7 +143,7 @@ std::vector<Found> impossible_values(const CheckedRules& checked) {
 // ---- patterns -------------------------------------------------------------------------------------------------------
 
 /// A pattern of some tens of words compiles to a few hundred steps; this one is walked for each lead or event.
-constexpr int costly_pattern = 20'000;
+constexpr int costly_pattern = 2'000;
 
 struct Pattern {
   const FieldTest* test = nullptr;
@@ -188,7 +189,7 @@ std::vector<Found> patterns_that_cost_much(const CheckedRules& checked) {
     found.push_back(
         {pattern.test->at,
          fmt::format("this pattern takes {} steps to follow, for every value that is looked at", pattern.steps),
-         "write + or * in place of large repetitions such as {1,500}, or put a long choice into a list"});
+         "write + or * in place of large repetitions such as {0,200}, or put a long choice into a list"});
   });
   return found;
 }
@@ -431,7 +432,7 @@ std::span<const Mistake> mistakes_of_conditions() {
           .severity = warning,
           .title = "a pattern that costs too much",
           .why = "It is followed for every lead or event, and takes more time than all other rules together.",
-          .bad = "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w{1,500} ){40}chief'}, points: 5}]\n",
+          .bad = "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w{0,200} ){4}chief'}, points: 5}]\n",
           .good = "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w+ )+chief'}, points: 5}]\n",
           .find = patterns_that_cost_much},
   };

@@ -13,6 +13,11 @@
 namespace leadscore {
 namespace {
 
+std::string number_of_points(double points) {
+  const std::string text = format_points(points);
+  return text + (text == "1" ? " point" : " points");
+}
+
 constexpr std::size_t plenty_of_rules = 20;
 constexpr std::size_t too_many_rules = 25;
 
@@ -63,9 +68,9 @@ std::vector<Found> scored_events(const CheckedRules& checked,
       const auto type =
           std::ranges::find_if(rule.events.types, [&](const Name& name) { return is_meant(rule, name.text); });
       if (type == rule.events.types.end()) return;
-      found.push_back(
-          {type->at, fmt::format("the rule '{}' gives {} points for {}", rule.name, format_points(rule.points), action),
-           std::string(remedy)});
+      found.push_back({type->at,
+                       fmt::format("the rule '{}' gives {} for {}", rule.name, number_of_points(rule.points), action),
+                       std::string(remedy)});
     });
   }
   return found;
@@ -246,8 +251,10 @@ std::vector<Found> no_cap(const CheckedRules& checked) {
     each_rule(model.pain, [&](const Rule& rule, const RuleGroup& group) {
       if (rule.shape != RuleShape::event || rule.points <= 0 || group.max || is_bounded(rule)) return;
       const double enough = std::ceil(model.target / rule.points);
-      const std::string how = rule.per ? fmt::format("{} of '{}'", format_points(rule.points), rule.per->field.text)
-                                       : fmt::format("{} each time", format_points(rule.points));
+      const std::string how =
+          rule.per ? fmt::format("{} for each {} of '{}', {} of them", format_points(rule.points),
+                                 format_points(rule.per->unit), rule.per->field.text, format_points(enough))
+                   : fmt::format("{} each time, {} times", format_points(rule.points), format_points(enough));
       found.push_back({rule.at,
                        fmt::format("the rule '{}' has no cap: at {}, {} times reach the target of {}", rule.name, how,
                                    format_points(enough), format_points(model.target)),

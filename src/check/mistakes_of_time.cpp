@@ -53,11 +53,11 @@ const Rule* longest_lasting(const Model& model, const EventSelector& events) {
   const Rule* longest = nullptr;
   for (const RuleGroup& group : model.pain.groups) {
     for (const Rule& rule : group.rules) {
-      const bool is_about = rule.shape == RuleShape::event && std::ranges::any_of(events.types, [&](const Name& type) {
-                              return std::ranges::any_of(rule.events.types, [&](const Name& other) {
-                                return comparable(other.text) == comparable(type.text);
-                              });
-                            });
+      const bool is_about =
+          rule.shape == RuleShape::event && rule.points > 0 && std::ranges::any_of(events.types, [&](const Name& type) {
+            return std::ranges::any_of(
+                rule.events.types, [&](const Name& other) { return comparable(other.text) == comparable(type.text); });
+          });
       if (!is_about) continue;
       if (!end_of(rule.decay)) return nullptr;
       if (longest == nullptr || *end_of(rule.decay) > *end_of(longest->decay)) longest = &rule;
