@@ -427,14 +427,14 @@ std::span<const Mistake> mistakes_of_conditions() {
               .good = "derive:\n  size:\n    - {value: tiny,  when: {field: employees, below: 5}}\n"
                       "    - {value: small, when: {field: employees, below: 200}}\n",
               .find = hidden_derive_entries},
-      Mistake{
-          .code = "LS208",
-          .severity = warning,
-          .title = "a pattern that costs too much",
-          .why = "It is followed for every lead or event, and takes more time than all other rules together.",
-          .bad = "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w{0,200} ){4}chief'}, points: 5}]\n",
-          .good = "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w+ )+chief'}, points: 5}]\n",
-          .find = patterns_that_cost_much},
+      Mistake{.code = "LS208",
+              .severity = warning,
+              .title = "a pattern that costs too much",
+              .why = "It is followed for every lead or event, and takes more time than all other rules together.",
+              .bad =
+                  "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w{0,200} ){4}chief'}, points: 5}]\n",
+              .good = "fit:\n  rules: [{name: title, when: {field: title, matches: '(\\w+ )+chief'}, points: 5}]\n",
+              .find = patterns_that_cost_much},
   };
   return table;
 }

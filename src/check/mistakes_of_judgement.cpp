@@ -256,8 +256,8 @@ std::vector<Found> no_cap(const CheckedRules& checked) {
                                  format_points(rule.per->unit), rule.per->field.text, format_points(enough))
                    : fmt::format("{} each time, {} times", format_points(rule.points), format_points(enough));
       found.push_back({rule.at,
-                       fmt::format("the rule '{}' has no cap: at {}, {} times reach the target of {}", rule.name, how,
-                                   format_points(enough), format_points(model.target)),
+                       fmt::format("the rule '{}' has no cap: at {} reach the target of {}", rule.name, how,
+                                   format_points(model.target)),
                        "add times: 3 or a cap, in points"});
     });
   }

@@ -107,7 +107,8 @@ TEST_CASE("a condition holds never, always, or for some") {
            {"{all: [{event: a, at_least: 2, in_last: 7d}, {event: [a, b], at_most: 1, in_last: 14d}]}", "never"},
            {"{all: [{event: a, at_least: 2, distinct: days}, {event: a, at_most: 1}]}", "never"},
            {"{all: [{event: a, at_least: 2}, {event: a, at_most: 1, distinct: days}]}", ""},
-           {"{all: [{event: a, where: {field: u, contains: xy}}, {event: a, where: {field: u, contains: y}, at_most: 0}]}",
+           {"{all: [{event: a, where: {field: u, contains: xy}}, {event: a, where: {field: u, contains: y}, at_most: "
+            "0}]}",
             "never"},
            {"{all: [{event: a, not_followed_by: b}, {event: a, at_most: 0}]}", "never"},
            {"{all: [{event: a}, {event: a, not_followed_by: b, at_most: 0}]}", ""},

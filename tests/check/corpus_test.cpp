@@ -70,8 +70,8 @@ std::string edited(const std::vector<std::string>& edits) {
       lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(next++), indent + content);
       continue;
     }
-    const auto line = std::ranges::find_if(
-        lines, [&](const std::string& one) { return one.substr(indentation(one)) == content; });
+    const auto line =
+        std::ranges::find_if(lines, [&](const std::string& one) { return one.substr(indentation(one)) == content; });
     REQUIRE_MESSAGE(line != lines.end(), content);
     indent = line->substr(0, indentation(*line));
     next = static_cast<std::size_t>(line - lines.begin());

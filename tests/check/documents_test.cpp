@@ -49,8 +49,8 @@ std::string around(std::string_view example) {
       {"pain:", "pain:\n  decay: {half_life: 90d}\n  rules:\n"
                 "    - {name: trial, event: trial_signup, engagement: product, points: 60, times: 1}\n"
                 "    - {name: careers, event: careers_page, points: -15, times: 1}\n"}};
-  const std::vector<std::string> keys_of_file = {"inputs:", "lists:", "derive:", "models:", "stages:", "handoff:",
-                                                 "nurture:"};
+  const std::vector<std::string> keys_of_file = {
+      "inputs:", "lists:", "derive:", "models:", "stages:", "handoff:", "nurture:"};
   std::vector<Part> parts;
   std::istringstream lines{std::string(example)};
   for (std::string line; std::getline(lines, line);) {
@@ -90,7 +90,7 @@ TEST_CASE("check finds nothing in the rule file to start from, the benchmark's a
 
 /// They show one section each, and leave out what is not their matter: what a whole file is judged by does not apply.
 TEST_CASE("check finds no mistake in the rule files of the documentation") {
-  const std::set<std::string_view> about_the_whole = {"LS107", "LS110", "LS111", "LS114", "LS307", "LS404"};
+  const std::set<std::string_view> about_the_whole = {"LS107", "LS108", "LS110", "LS111", "LS114", "LS307", "LS404"};
   for (const auto& entry : std::filesystem::directory_iterator(source / "docs")) {
     if (entry.path().extension() != ".md") continue;
     std::ifstream document(entry.path());

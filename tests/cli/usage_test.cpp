@@ -28,7 +28,7 @@ TEST_CASE("without arguments a command shows short help with an example") {
 }
 
 TEST_CASE("a manual page is printed for each command") {
-  for (const std::string command : {"leadscore", "score", "explain", "test", "diff", "schema"}) {
+  for (const std::string command : {"leadscore", "score", "explain", "check", "test", "diff", "schema"}) {
     CAPTURE(command);
     const Outcome outcome = run_leadscore({"manual", command});
     CHECK(outcome.exit_code == 0);
