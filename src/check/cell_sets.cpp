@@ -241,7 +241,11 @@ std::vector<std::string> likely_texts(std::span<const CellTest> tests, const Num
   return texts;
 }
 
-Possibility possibility_of_any_text(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists) {
+bool is_about_text(FieldOperator op) { return op >= in_list && op <= matches; }
+
+/// `is_enough`: unknown is as good as possible.
+Possibility possibility_of_any_text(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists,
+                                    bool is_enough) {
   Numbers numbers;
   numbers.least = facts.least;
   bool must_be_number = facts.is_number;
@@ -259,11 +263,13 @@ Possibility possibility_of_any_text(const CellFacts& facts, std::span<const Cell
     speaks_of_times = speaks_of_times || is_of_time(op);
     speaks_of_others = speaks_of_others || (!is_of_time(op) && op != present);
     must_be_time = must_be_time || (is_of_time(op) && one.holds);
+    if (!is_about_text(op)) continue;
     for (const CellTest& other : tests)
-      if (contradict(one, other)) return Possibility::never;
+      if (is_about_text(other.test->op) && contradict(one, other)) return Possibility::never;
   }
   if (must_be_number && numbers.empty()) return Possibility::never;
   if (must_be_time && !have_common_age(tests)) return Possibility::never;
+  if (is_enough) return Possibility::unknown;
   if (speaks_of_times && !speaks_of_others) {
     const bool by_calendar =
         std::ranges::any_of(tests, [](const CellTest& one) { return one.test->op == anniversary_within; });
@@ -273,16 +279,24 @@ Possibility possibility_of_any_text(const CellFacts& facts, std::span<const Cell
   return is_shown ? Possibility::possible : Possibility::unknown;
 }
 
-} // namespace
-
-Possibility possibility(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists) {
+Possibility judge(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists, bool is_enough) {
   const auto holds_when_absent = [](const CellTest& one) { return holds_for_absent(*one.test) == one.holds; };
   if (facts.may_be_absent && std::ranges::all_of(tests, holds_when_absent)) return Possibility::possible;
   if (facts.values) return among(*facts.values, facts, tests, lists);
   for (const CellTest& one : tests) {
     if (const auto texts = confined_to(one, facts, lists)) return among(*texts, facts, tests, lists);
   }
-  return possibility_of_any_text(facts, tests, lists);
+  return possibility_of_any_text(facts, tests, lists, is_enough);
+}
+
+} // namespace
+
+Possibility possibility(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists) {
+  return judge(facts, tests, lists, false);
+}
+
+bool is_impossible(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists) {
+  return judge(facts, tests, lists, true) == Possibility::never;
 }
 
 } // namespace leadscore

@@ -38,5 +38,7 @@ using KnownLists = std::map<std::string, std::vector<std::string>, std::less<>>;
 /// texts, numbers, times by their age. Exact about `is`, `in`, `present`, numbers and ages; knows of texts that begin,
 /// end or contain, of patterns and of lists only what contradicts itself on its face.
 Possibility possibility(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists);
+/// True if it is proven that it cannot; cheaper.
+bool is_impossible(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists);
 
 } // namespace leadscore

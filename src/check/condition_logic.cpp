@@ -158,7 +158,9 @@ private:
                                  : one.condition->kind != ConditionKind::field;
       if (same) together.push_back(one);
     }
-    const bool found = of_field ? possibility_of_field(together) == Possibility::never : !events_can_be(together);
+    const bool found = of_field ? is_impossible(logic_.facts_of(newest.condition->field.text, about_),
+                                                tests_of(together), logic_.lists_)
+                                : !events_can_be(together);
     if (found) remember_conflict(std::move(together));
     return found;
   }
@@ -173,10 +175,15 @@ private:
     }
   }
 
-  [[nodiscard]] Possibility possibility_of_field(const std::vector<Literal>& together) const {
+  static std::vector<CellTest> tests_of(const std::vector<Literal>& together) {
     std::vector<CellTest> tests;
     for (const Literal& one : together) tests.push_back({one.test, one.holds});
-    return possibility(logic_.facts_of(together.front().condition->field.text, about_), tests, logic_.lists_);
+    return tests;
+  }
+
+  [[nodiscard]] Possibility possibility_of_field(const std::vector<Literal>& together) const {
+    return possibility(logic_.facts_of(together.front().condition->field.text, about_), tests_of(together),
+                       logic_.lists_);
   }
 
   /// True unless numbers of events and sequences contradict one another.
