@@ -115,8 +115,8 @@ std::vector<Found> gaps_between_ranges(const CheckedRules& checked) {
           {upper.at,
            fmt::format("the ranges of '{}' leave a gap: a number from {} below {} gets {} points", rule.name,
                        format_points(below_of(lower)), format_points(from_of(upper)), format_points(rule.otherwise)),
-           fmt::format("begin at from: {}; the number after 'below' is not in the range before",
-                       format_points(below_of(lower)))});
+           fmt::format("write below: {}; the number after 'below' is the first that is not in the range",
+                       format_points(from_of(upper)))});
     }
   });
   return found;

@@ -45,7 +45,7 @@ std::string remedy_for_never(const CheckedRules& checked, const Condition& condi
     }
     return "mend the values, or remove the condition";
   }
-  if (condition.kind == ConditionKind::all) return "for either of them write 'any' in place of 'all'";
+  if (condition.kind == ConditionKind::all) return "for one or the other write 'any' in place of 'all'";
   return "mend it, or remove it";
 }
 
