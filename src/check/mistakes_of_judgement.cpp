@@ -267,7 +267,7 @@ std::vector<Found> no_cap(const CheckedRules& checked) {
 std::vector<Found> fit_without_fast_track(const CheckedRules& checked) {
   std::vector<Found> found;
   for (const Model& model : checked.rules.models) {
-    const double most = bounds_of(model.fit).most;
+    const double most = most_for_one_lead(model.fit, checked.logic);
     if (model.fast_track || !gives_points_for_events(model) || most <= model.target / 2) continue;
     found.push_back({checked.places.of(model.at, {"fit"}),
                      fmt::format("fit can reach {} points in the model '{}', over half of its target of {}",

@@ -128,7 +128,7 @@ std::vector<Found> bonus_by_fit_alone(const CheckedRules& checked) {
   std::vector<Found> found;
   for (const Model& model : checked.rules.models) {
     if (model.velocity.of != VelocitySettings::Of::total || model.pain.groups.empty()) continue;
-    const double most = bounds_of(model.fit).most / model.velocity.min_days;
+    const double most = most_for_one_lead(model.fit, checked.logic) / model.velocity.min_days;
     const auto lowest = std::ranges::min_element(model.velocity.bonus, {}, &VelocitySettings::Bonus::at_least);
     if (lowest == model.velocity.bonus.end() || lowest->points <= 0 ||
         round_points(most) < round_points(lowest->at_least))

@@ -110,6 +110,36 @@ double most_score(const Model& model) {
   return bounds_of(model.fit).most + bounds_of_pain_now(model).most + bonus;
 }
 
+double most_for_one_lead(const Section& section, const ConditionLogic& logic) {
+  /// Rules of which no two can count for the same lead.
+  struct Exclusive {
+    std::vector<const Condition*> conditions;
+    double most = 0;
+  };
+  std::vector<Exclusive> sets;
+  double sum = 0;
+  for (const RuleGroup& group : section.groups) {
+    const double most = bounds_of(group).most;
+    const bool is_lone = group.rules.size() == 1 && group.rules.front().shape == RuleShape::when;
+    if (!is_lone || most <= 0) {
+      sum += most;
+      continue;
+    }
+    const Condition& when = *group.rules.front().when;
+    const auto set = std::ranges::find_if(sets, [&](const Exclusive& one) {
+      return std::ranges::all_of(one.conditions, [&](const Condition* other) { return logic.disjoint(when, *other); });
+    });
+    if (set == sets.end()) {
+      sets.push_back({{&when}, most});
+    } else {
+      set->conditions.push_back(&when);
+      set->most = std::max(set->most, most);
+    }
+  }
+  for (const Exclusive& set : sets) sum += set.most;
+  return leadscore::bounded(sum, section.min, section.max);
+}
+
 bool is_bounded(const Rule& rule) {
   const PointBounds bounds = bounds_of(rule);
   return std::isfinite(bounds.least) && std::isfinite(bounds.most);

@@ -161,9 +161,8 @@ void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
 
 void add_check(CLI::App& app, CheckOptions& check) {
   CLI::App* const command = app.add_subcommand("check", "look for mistakes and errors of judgement in the rules");
-  CLI::Option* const positional =
-      command->add_option("rules", check.rules, "the rule file (default: scoring_rules.yaml)")->type_name("RULES");
-  command->add_option("--rules", check.rules, "the same")->type_name("FILE")->excludes(positional);
+  command->add_option("rules", check.named_rules, "the rule file (default: that of --rules)")->type_name("RULES");
+  command->add_option("--rules", check.rules, "the rule file")->type_name("FILE")->capture_default_str();
   command->add_option("--as-of", check.as_of, "the day on which review dates are judged (default: today)")
       ->type_name("TIME");
   command->add_option("--explain", check.explain, "print what a code means, with an example")->type_name("CODE");
@@ -324,6 +323,7 @@ Options read_options(int argc, const char* const* argv) {
                         : app.got_subcommand("nightly") ? options.nightly.score.input
                                                         : options.score.input;
   options.schema_of_cases = schema_of == "cases";
+  if (!options.check.named_rules.empty()) options.check.rules = options.check.named_rules;
   options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);

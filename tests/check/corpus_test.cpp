@@ -102,6 +102,50 @@ std::string text_of(const std::vector<Finding>& findings) {
 
 TEST_CASE("check finds nothing in a good rule file") { CHECK(text_of(findings_in(edited({}))) == ""); }
 
+/// Edits of base.yaml that are good rule files, and look like bad ones.
+TEST_CASE("check finds nothing where it cannot be sure") {
+  const std::string business = "- {name: business e-mail, when: {field: email.kind, is: business}, points: 10}";
+  const std::string demo = "- {name: asked for a demo, event: demo_request, points: 30, times: 1}";
+  const std::vector<std::vector<std::string>> good = {
+      // Points for countries add up to more than half of the target, but no lead has more than one.
+      {"- - {name: seniority, field: seniority, points_by: {chief: 15, head: 10, student: -20}}", "- max: 50",
+       "- fast_track: {all: [{field: seniority, is: chief}, {field: account, in_list: targets}, {field: created_at, "
+       "in_last: 30d}]}",
+       "- targets: [northgate.example]", "- - {from: 200, points: 20}", "@ " + business,
+       "+ - {name: germans, when: {field: country, is: DE}, points: 15}",
+       "+ - {name: neighbour, when: {field: country, is: AT}, points: 15}",
+       "+ - {name: americans, when: {field: country, is: US}, points: 15}"},
+      // Two texts that a URL may contain together.
+      {"@ " + demo,
+       "+ - {name: legal page, event: page_view, where: {field: url, contains: /legal}, points: 2, times: 2}"},
+      // Minutes beside visits.
+      {"@ " + demo,
+       "+ - {name: minutes, event: page_view, where: {field: url, contains: /pricing}, per: {field: seconds, "
+       "unit: 60}, points: 1, cap: 5}"},
+      // Two rules that are not for the same leads.
+      {"@ " + demo, "+ - {name: head's call, event: call, when: {field: seniority, is: head}, points: 5, times: 1}",
+       "+ - {name: chief's call, event: call, when: {field: seniority, is: chief}, points: 9, times: 1}"},
+      // Thinned and fading: it cannot add up for ever.
+      {"@ " + demo, "+ - {name: visits us, event: visit, per_day: 1, points: 1, decay: {window: 14d}}"},
+      // Product interest that is not sold here.
+      {"- applies_to: {field: interest, is: rooms}", "+ applies_to: {field: interest, in: [rooms, halls]}"},
+      // A comment with a reason.
+      {"@ " + demo,
+       "+ - {name: fair, event: fair, points: 100, times: 1}   # leadscore: ignore LS115 because all are called"},
+      {"@ " + demo, "+ # leadscore: ignore LS115, LS112 because all are called", "+ ",
+       "+ - {name: fair, event: fair, points: 100, cap: 100, note: 'a # leadscore: ignore'}"},
+  };
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    CAPTURE(i);
+    CHECK(text_of(findings_in(edited(good[i]))) ==
+          (i + 1 == good.size()
+               ? "LS003 rules.yaml:53:9: there is no LS112 in line 55, so there is nothing to ignore "
+                 "(remove the comment)\n   53 |         # leadscore: ignore LS115, LS112 because all are "
+                 "called\n      |         ^\n"
+               : ""));
+  }
+}
+
 /// With LEADSCORE_REWRITE set, the texts are written anew, to be looked through with `git diff`.
 TEST_CASE("each mistake that a person makes gets the finding that it should, and nothing else") {
   Corpus corpus = read_corpus();

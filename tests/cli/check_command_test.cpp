@@ -52,6 +52,7 @@ TEST_CASE("check exits with 1 for errors, with --strict for warnings, and with 2
   CHECK(input.run({"check", "warning.yaml"}).exit_code == 0);
   CHECK(input.run({"check", "--rules", "warning.yaml", "--strict"}).exit_code == 1);
   CHECK(input.run({"check", "error.yaml"}).exit_code == 1);
+  CHECK(input.run({"check", "warning.yaml", "--rules", "error.yaml"}).exit_code == 0);
   Outcome outcome = input.run({"check", "no_rules.yaml"});
   CHECK(outcome.exit_code == 1);
   CHECK(outcome.out.starts_with("no_rules.yaml:1:1: this rule file has no 'inputs' (add it: "));
