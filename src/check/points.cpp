@@ -120,14 +120,17 @@ double most_for_one_lead(const Section& section, const ConditionLogic& logic) {
   double sum = 0;
   for (const RuleGroup& group : section.groups) {
     const double most = bounds_of(group).most;
-    const bool is_lone = group.rules.size() == 1 && group.rules.front().shape == RuleShape::when;
-    if (!is_lone || most <= 0) {
+    const bool is_plain = group.rules.size() == 1 && group.rules.front().shape == RuleShape::when &&
+                          group.rules.front().when->kind == ConditionKind::field;
+    if (!is_plain || most <= 0) {
       sum += most;
       continue;
     }
     const Condition& when = *group.rules.front().when;
     const auto set = std::ranges::find_if(sets, [&](const Exclusive& one) {
-      return std::ranges::all_of(one.conditions, [&](const Condition* other) { return logic.disjoint(when, *other); });
+      return std::ranges::all_of(one.conditions, [&](const Condition* other) {
+        return other->field.text == when.field.text && logic.disjoint(when, *other);
+      });
     });
     if (set == sets.end()) {
       sets.push_back({{&when}, most});
