@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::size_t text_width = 100;
 
-struct Counts {
+struct FindingCounts {
   std::size_t errors = 0, warnings = 0;
 };
 
-Counts counts_of(std::span<const Finding> findings) {
-  Counts counts;
+FindingCounts number_by_severity(std::span<const Finding> findings) {
+  FindingCounts counts;
   for (const Finding& finding : findings) ++(finding.severity() == Severity::error ? counts.errors : counts.warnings);
   return counts;
 }
@@ -89,7 +89,7 @@ std::string findings_text(std::span<const Finding> findings, const std::string& 
     told.push_back(finding.mistake);
     text += wrapped(finding.mistake->why, "      ");
   }
-  const Counts counts = counts_of(findings);
+  const FindingCounts counts = number_by_severity(findings);
   text +=
       fmt::format("\n{}: {}, {}", rules_path, number_of(counts.errors, "error"), number_of(counts.warnings, "warning"));
   if (!told.empty()) text += fmt::format(" (an example of each: leadscore check --explain {})", told.front()->code);
@@ -110,7 +110,7 @@ std::string findings_json(std::span<const Finding> findings, const std::string& 
     one["why"] = finding.mistake == nullptr ? "" : finding.mistake->why;
     list.push_back(std::move(one));
   }
-  const Counts counts = counts_of(findings);
+  const FindingCounts counts = number_by_severity(findings);
   nlohmann::ordered_json report;
   report["rules"] = rules_path;
   report["errors"] = counts.errors;

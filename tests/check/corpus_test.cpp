@@ -15,7 +15,7 @@ namespace leadscore {
 namespace {
 
 const std::string folder = std::string(places::source) + "/tests/check/";
-constexpr Day as_of = 20'777; // 2026-11-20
+constexpr Day day_of_corpus = 20'777; // 2026-11-20
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::ifstream file(path);
@@ -88,7 +88,7 @@ std::string edited(const std::vector<std::string>& edits) {
 std::vector<Finding> findings_in(const std::string& text) {
   const ParsedRules parsed = parse_rules_text(text, "rules.yaml");
   for (const Problem& problem : parsed.problems) FAIL_CHECK(to_text(problem));
-  return check_rules(parsed.rules, as_of);
+  return check_rules(parsed.rules, day_of_corpus);
 }
 
 std::string text_of(const std::vector<Finding>& findings) {
