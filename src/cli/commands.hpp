@@ -13,6 +13,7 @@ ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& 
 ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::string>& arguments);
 ExitCode run_history(const HistoryOptions& options);
 ExitCode run_explain(const ExplainOptions& options);
+ExitCode run_check(const CheckOptions& options);
 ExitCode run_test(const TestOptions& options);
 ExitCode run_diff(const DiffOptions& options);
 ExitCode run_init(const InitOptions& options);

@@ -164,6 +164,7 @@ ExitCode report_on(const DifferenceOfRuns& difference, const DiffOptions& option
   if (!options.input.quiet || fails || !for_people) {
     switch (options.format) {
     case OutputFormat::text:
+    case OutputFormat::github: // of check only
       print_to_standard_output(diff_text(report));
       break;
     case OutputFormat::json:

@@ -24,6 +24,9 @@ constexpr const char* history_example =
     "/var/lib/leadscore\n  leadscore history --campaign welcome --format csv --workspace /var/lib/leadscore";
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
+constexpr const char* check_example =
+    "Example:\n  leadscore check scoring_rules.yaml --strict\n  leadscore check --explain LS205";
+
 constexpr const char* test_example =
     "Example:\n  leadscore test scoring_tests.yaml --coverage --coverage-threshold 100";
 
@@ -210,6 +213,21 @@ void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
   command->footer(explain_example);
 }
 
+void add_check(CLI::App& app, CheckOptions& check) {
+  CLI::App* const command = app.add_subcommand("check", "look for mistakes and errors of judgement in the rules");
+  command->add_option("rules", check.named_rules, "the rule file (default: that of --rules)")->type_name("RULES");
+  command->add_option("--rules", check.rules, "the rule file")->type_name("FILE")->capture_default_str();
+  command->add_option("--as-of", check.as_of, "the day on which review dates are judged (default: today)")
+      ->type_name("TIME");
+  command->add_option("--explain", check.explain, "print what a code means, with an example")->type_name("CODE");
+  command->add_flag("--list", check.list, "print all codes");
+  add_format(*command, check.format,
+             {{"text", OutputFormat::text}, {"json", OutputFormat::json}, {"github", OutputFormat::github}});
+  command->add_flag("--strict", check.strict, "exit with 1 if there are warnings, too");
+  command->add_flag("--quiet", check.quiet, "print nothing when all is well");
+  command->footer(check_example);
+}
+
 void add_test(CLI::App& app, TestOptions& test, Raw& raw) {
   CLI::App* const command = app.add_subcommand("test", "run the cases of a file: leads, and what they must come to");
   command->add_option("cases", test.file, "the file of cases")->type_name("FILE");
@@ -319,7 +337,8 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
 
 /// A command was named and nothing else, neither on the command line nor elsewhere: help is wanted.
 bool is_named_only(const CLI::App& app) {
-  if (app.get_subcommands().empty() || app.got_subcommand("schema")) return false; // schema needs nothing else
+  if (app.get_subcommands().empty() || app.got_subcommand("schema") || app.got_subcommand("check"))
+    return false; // they need nothing else
   const auto options = app.get_subcommands().front()->get_options();
   return std::none_of(options.begin(), options.end(), [](const CLI::Option* option) { return option->count() > 0; });
 }
@@ -336,6 +355,7 @@ Options read_options(int argc, const char* const* argv) {
   add_nightly(app, options.nightly, raw);
   add_history(app, options.history);
   add_explain(app, options.explain, raw);
+  add_check(app, options.check);
   add_test(app, options.test, raw);
   add_diff(app, options.diff, raw);
   add_init(app, options.init, raw);
@@ -390,6 +410,7 @@ Options read_options(int argc, const char* const* argv) {
                         : app.got_subcommand("nightly") ? options.nightly.score.input
                                                         : options.score.input;
   options.schema_of_cases = schema_of == "cases";
+  if (!options.check.named_rules.empty()) options.check.rules = options.check.named_rules;
   options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);
@@ -403,6 +424,8 @@ Options read_options(int argc, const char* const* argv) {
     options.command = Options::Command::history;
   else if (app.got_subcommand("explain"))
     options.command = Options::Command::explain;
+  else if (app.got_subcommand("check"))
+    options.command = Options::Command::check;
   else if (app.got_subcommand("test"))
     options.command = Options::Command::test;
   else if (app.got_subcommand("diff"))

@@ -49,7 +49,7 @@ struct NightlyOptions {
   bool strict = false;
 };
 
-enum class OutputFormat : std::uint8_t { text, json, csv, markdown };
+enum class OutputFormat : std::uint8_t { text, json, csv, markdown, github };
 
 struct HistoryOptions {
   std::string workspace;
@@ -58,6 +58,17 @@ struct HistoryOptions {
   std::string campaign; ///< whose members are shown; empty: of none
   std::size_t limit = 20;
   OutputFormat format = OutputFormat::text; ///< of a campaign's members
+};
+
+struct CheckOptions {
+  std::string named_rules; ///< without --rules, before which it goes; empty: not given
+  std::string rules = "scoring_rules.yaml";
+  std::string as_of;   ///< empty: now
+  std::string explain; ///< a code to print the page of; empty: none
+  bool list = false;   ///< print all codes
+  OutputFormat format = OutputFormat::text;
+  bool strict = false;
+  bool quiet = false;
 };
 
 struct TestOptions {
@@ -94,12 +105,13 @@ struct InitOptions {
 
 /// What the command line asks for.
 struct Options {
-  enum class Command : std::uint8_t { score, nightly, history, explain, test, diff, init, schema, print };
+  enum class Command : std::uint8_t { score, nightly, history, explain, check, test, diff, init, schema, print };
   Command command = Command::print;
   ScoreOptions score;
   NightlyOptions nightly;
   HistoryOptions history;
   ExplainOptions explain;
+  CheckOptions check;
   TestOptions test;
   DiffOptions diff;
   InitOptions init;

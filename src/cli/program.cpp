@@ -24,6 +24,8 @@ ExitCode run_command(int argc, const char* const* argv) {
     return run_history(options.history);
   case Options::Command::explain:
     return run_explain(options.explain);
+  case Options::Command::check:
+    return run_check(options.check);
   case Options::Command::test:
     return run_test(options.test);
   case Options::Command::diff:

@@ -4,9 +4,9 @@
 #include "base/text.hpp"
 #include "handoff/assign.hpp"
 #include "publish/markdown.hpp"
+#include "rules/event_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <unordered_set>
 
@@ -166,39 +166,12 @@ GuardRail models_without(const RuleSet& rules, std::string name, std::string adv
   return none_rail(std::move(name), without, std::move(advice));
 }
 
-/// The words of an event type: `Email-Opened` → email, opened.
-std::vector<std::string> words_of(const std::string& type) {
-  std::vector<std::string> words(1);
-  for (const char letter : type) {
-    const bool is_separator = letter == '_' || letter == '-' || letter == ' ' || letter == '.' || letter == ':';
-    if (!is_separator) {
-      words.back() += letter;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  return words;
-}
-
-bool has_word(const std::vector<std::string>& words, std::span<const std::string_view> of) {
-  return std::any_of(words.begin(), words.end(), [of](const std::string& word) {
-    return std::find(of.begin(), of.end(), std::string_view(word)) != of.end();
-  });
-}
-
 /// Mail opened or clicked, any page at all, a keyword: what everyone does and what tells nothing.
 bool is_trivial(const Rule& rule) {
-  static constexpr std::array<std::string_view, 6> mails{"mail", "email", "e", "newsletter", "emails", "mails"};
-  static constexpr std::array<std::string_view, 6> looks{"open", "opened", "opens", "click", "clicked", "clicks"};
-  static constexpr std::array<std::string_view, 2> keywords{"keyword", "keywords"};
-  static constexpr std::array<std::string_view, 4> pages{"page", "pageview", "pageviews", "site"};
-  static constexpr std::array<std::string_view, 7> visits{"view",   "viewed",   "views",    "visit",
-                                                          "visits", "pageview", "pageviews"};
   if (rule.shape != RuleShape::event || rule.points <= 0) return false;
-  return std::any_of(rule.events.types.begin(), rule.events.types.end(), [&rule](const Name& type) {
-    const std::vector<std::string> words = words_of(comparable(type.text));
-    if (has_word(words, keywords) || (has_word(words, mails) && has_word(words, looks))) return true;
-    return !rule.events.where && has_word(words, pages) && has_word(words, visits);
+  return std::ranges::any_of(rule.events.types, [&rule](const Name& type) {
+    return names_mail_open(type.text) || names_mail_click(type.text) || names_keyword(type.text) ||
+           (!rule.events.where && names_page_visit(type.text));
   });
 }
 

@@ -29,8 +29,8 @@ TEST_CASE("without arguments a command shows short help with an example") {
 }
 
 TEST_CASE("a manual page is printed for each command") {
-  for (const std::string command : {"leadscore", "score", "nightly", "history", "explain", "test", "diff", "init",
-                                    "schema", "manual", "completion"}) {
+  for (const std::string command : {"leadscore", "score", "nightly", "history", "explain", "check", "test", "diff",
+                                    "init", "schema", "manual", "completion"}) {
     CAPTURE(command);
     const Outcome outcome = run_leadscore({"manual", command});
     CHECK(outcome.exit_code == 0);
