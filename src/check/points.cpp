@@ -10,7 +10,7 @@
 namespace leadscore {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double no_bound = std::numeric_limits<double>::infinity();
 
 void widen(PointBounds& bounds, double points) {
   bounds.least = std::min(bounds.least, points);
@@ -29,7 +29,7 @@ double most_events(const Rule& rule) {
     each = static_cast<double>(*rule.per_day);
     apart = seconds_a_day;
   }
-  if (apart == 0) return infinite;
+  if (apart == 0) return no_bound;
   constexpr int most_steps = 20'000;
   constexpr double nothing_left = 1e-4;
   double sum = 0;
@@ -38,7 +38,7 @@ double most_events(const Rule& rule) {
     if (left < nothing_left) return sum;
     sum += each * left;
   }
-  return infinite;
+  return no_bound;
 }
 
 PointBounds bounded(PointBounds points, const std::optional<double>& min, const std::optional<double>& max) {
@@ -60,7 +60,7 @@ PointBounds bounds_of(const Rule& rule) {
     for (const Rule::Range& range : rule.ranges) widen(bounds, range.points);
     return bounds;
   case RuleShape::event:
-    if (rule.points != 0) widen(bounds, rule.points * (rule.per ? infinite : most_events(rule)));
+    if (rule.points != 0) widen(bounds, rule.points * (rule.per ? no_bound : most_events(rule)));
     if (rule.cap) bounds = {std::max(bounds.least, -*rule.cap), std::min(bounds.most, *rule.cap)};
     return bounds;
   }

@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::size_t text_width = 100;
 
-struct Counts {
+struct FindingCounts {
   std::size_t errors = 0, warnings = 0;
 };
 
-Counts counts_of(std::span<const Finding> findings) {
-  Counts counts;
+FindingCounts counts_of(std::span<const Finding> findings) {
+  FindingCounts counts;
   for (const Finding& finding : findings) ++(finding.severity() == Severity::error ? counts.errors : counts.warnings);
   return counts;
 }
@@ -64,7 +64,7 @@ std::string escaped(std::string_view text, bool is_property) {
   return result;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> themes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> themes = {{
     {"LS0", "comments that ignore findings"},
     {"LS1", "judgement: what the field has learnt about scoring"},
     {"LS2", "conditions"},
@@ -72,6 +72,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> themes = 
     {"LS4", "what nothing uses"},
     {"LS5", "time and decay"},
     {"LS6", "models, funnel, hand-off and campaigns"},
+    {"LS9", "what only data shows (with --leads and --events)"},
 }};
 
 } // namespace
@@ -89,7 +90,7 @@ std::string findings_text(std::span<const Finding> findings, const std::string& 
     told.push_back(finding.mistake);
     text += wrapped(finding.mistake->why, "      ");
   }
-  const Counts counts = counts_of(findings);
+  const FindingCounts counts = counts_of(findings);
   text +=
       fmt::format("\n{}: {}, {}", rules_path, number_of(counts.errors, "error"), number_of(counts.warnings, "warning"));
   if (!told.empty()) text += fmt::format(" (an example of each: leadscore check --explain {})", told.front()->code);
@@ -110,7 +111,7 @@ std::string findings_json(std::span<const Finding> findings, const std::string& 
     one["why"] = finding.mistake == nullptr ? "" : finding.mistake->why;
     list.push_back(std::move(one));
   }
-  const Counts counts = counts_of(findings);
+  const FindingCounts counts = counts_of(findings);
   nlohmann::ordered_json report;
   report["rules"] = rules_path;
   report["errors"] = counts.errors;

@@ -6,6 +6,7 @@
 #include "data/lead_reader.hpp"
 #include "publish/scored_run.hpp"
 #include "rules/rule_set.hpp"
+#include "score/score_all.hpp"
 
 #include <functional>
 #include <memory>
@@ -54,6 +55,8 @@ std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant n
 
 /// Scores and routes everything. The result points into `loaded`. `night`: the memory of `nightly`; null: none.
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night = nullptr);
+/// The same, with someone who looks on while leads are scored.
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, const RowVisit& visit);
 /// The same under other rules that were loaded for; the result points into `second` as well.
 ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress);
 

@@ -39,9 +39,13 @@ std::size_t EventClassifier::type_number(std::string_view type_text) {
   std::size_t& type = types_.of(type_text);
   if (type == 0) {
     const auto found = program_.type_of_text.find(comparable(type_text));
-    type = 1 + (found == program_.type_of_text.end() ? program_.types.size() : found->second);
+    type = 1 + (found != program_.type_of_text.end() ? found->second
+                                                     : program_.types.size() + unknown_types_.place_of(type_text));
   }
-  return type - 1;
+  const std::size_t number = type - 1;
+  if (number < program_.types.size()) return number;
+  unknown_types_.count(number - program_.types.size());
+  return program_.types.size();
 }
 
 CellText& EventClassifier::cell(FieldIndex field) {

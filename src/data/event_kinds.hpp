@@ -2,6 +2,7 @@
 
 #include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
+#include "data/unknown_types.hpp"
 
 #include <absl/container/flat_hash_map.h>
 #include <mutex>
@@ -38,6 +39,7 @@ public:
 
   /// By EventProgram::fields: cells that were read as numbers and are none.
   [[nodiscard]] const std::vector<std::int64_t>& not_numbers() const { return not_numbers_; }
+  [[nodiscard]] const UnknownTypes& unknown_types() const { return unknown_types_; }
 
 private:
   std::size_t type_number(std::string_view type_text);
@@ -50,7 +52,9 @@ private:
   static constexpr KindIndex unknown = UINT32_MAX;
   const EventProgram& program_;
   EventKindTable& table_;
-  RecentTexts<std::size_t> types_; ///< by text as it stands in the file; one more than the number
+  RecentTexts<std::size_t> types_; ///< by text as it stands in the file; one more than the number, where those from
+                                   ///< EventProgram::types' size on are places of unknown_types_
+  UnknownTypes unknown_types_;
   AtomAnswers answers_;
   std::vector<KindIndex> fixed_; ///< by type: the kind, if no column decides it
   std::vector<bool> is_fixed_;   ///< by type

@@ -40,8 +40,12 @@ GuardRail ready_by_profile(const RuleSet& rules, std::span<const ModelScore> row
     if (round_points(earned) < round_points(rules.models[row.model].target)) found.insert(row.lead);
   }
   const double share = leads == 0 ? 0 : static_cast<double>(found.size()) / static_cast<double>(leads);
-  return {"leads ready by profile alone", percent(share), percent(most_ready_by_profile), share > most_ready_by_profile,
-          "make the fast track stricter, or ask for some pain before a lead is handed off"};
+  return {"leads ready by profile alone",
+          percent(share),
+          percent(most_ready_by_profile),
+          share > most_ready_by_profile,
+          "make the fast track stricter, or ask for some pain before a lead is handed off",
+          GuardRailAbout::fast_track};
 }
 
 std::vector<std::string> comparable_all(const std::vector<std::string>& texts) {
@@ -57,8 +61,12 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
 /// What sales found, among `judged` leads.
 GuardRail found_never(double never, double judged) {
   const double share = never / judged;
-  return {"leads that sales found to have bad fit and low pain", percent(share), percent(most_never),
-          share > most_never, "raise the target, or take points from what these leads have in common"};
+  return {"leads that sales found to have bad fit and low pain",
+          percent(share),
+          percent(most_never),
+          share > most_never,
+          "raise the target, or take points from what these leads have in common",
+          GuardRailAbout::hand_off};
 }
 
 /// Without a memory: leads that sales found to have neither fit nor pain, among those whose status says that sales has
@@ -90,11 +98,12 @@ void what_became_of_hand_offs(const RuleSet& rules, const GuardRailFacts& facts,
     rails.push_back(found_never(static_cast<double>(all.never), static_cast<double>(all.leads)));
   if (rules.handoff.won.empty() || all.leads < fewest_to_judge) return;
   const TargetAdvice advice = facts.feedback->advice;
-  rails.push_back({"close rate of the hand-offs", percent(all.share(all.won)),
-                   percent(rules.handoff.close_rate_low) + " to " + percent(rules.handoff.close_rate_high),
-                   advice == TargetAdvice::too_low || advice == TargetAdvice::too_high,
-                   advice == TargetAdvice::too_high ? "try a lower target, or one more SDR"
-                                                    : "raise the target, or nurture longer"});
+  rails.push_back(
+      {"close rate of the hand-offs", percent(all.share(all.won)),
+       percent(rules.handoff.close_rate_low) + " to " + percent(rules.handoff.close_rate_high),
+       advice == TargetAdvice::too_low || advice == TargetAdvice::too_high,
+       advice == TargetAdvice::too_high ? "try a lower target, or one more SDR" : "raise the target, or nurture longer",
+       GuardRailAbout::hand_off});
 }
 
 /// Hand-offs against what the roster can take until their deadline.
@@ -107,7 +116,7 @@ void handoffs_against_capacity(const RuleSet& rules, std::size_t handed_off, std
   rails.push_back({"hand-offs against what the roster can follow up in " + format_duration(within),
                    std::to_string(handed_off), std::to_string(capacity),
                    static_cast<std::int64_t>(handed_off) > capacity,
-                   "raise the target, or give the roster more people or a higher per_day"});
+                   "raise the target, or give the roster more people or a higher per_day", GuardRailAbout::roster});
 }
 
 GuardRail number_of_behaviour_rules(const RuleSet& rules) {

@@ -1,7 +1,6 @@
 #include "score/score_all.hpp"
 
 #include "base/parallel.hpp"
-#include "score/model_scorer.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -22,9 +21,11 @@ public:
       scorers_.push_back(std::make_unique<ModelScorer>(program, model, events.kinds(), times.zone(), as_of));
   }
 
-  AllScores score(std::size_t begin, std::size_t end) {
+  /// Leads begin … end − 1. `visit` may be empty.
+  AllScores score(std::size_t begin, std::size_t end, unsigned thread, const RowVisit& visit) {
     AllScores result = empty();
-    for (std::size_t index = begin; index < end; ++index) score_lead(static_cast<LeadIndex>(index), result);
+    for (std::size_t index = begin; index < end; ++index)
+      score_lead(static_cast<LeadIndex>(index), result, thread, visit);
     return result;
   }
 
@@ -37,7 +38,7 @@ private:
     return result;
   }
 
-  void score_lead(LeadIndex lead, AllScores& result) {
+  void score_lead(LeadIndex lead, AllScores& result, unsigned thread, const RowVisit& visit) {
     fields_.begin(leads_.table, lead);
     const LeadInputs inputs{lead, leads_.table.created_at(lead), events_.of(lead)};
     for (std::size_t model = 0; model < scorers_.size(); ++model) {
@@ -45,6 +46,7 @@ private:
       if (!scorer.applies(fields_)) continue;
       result.rows.push_back(scorer.score(fields_, inputs));
       count_rules(scorer, result.rule_totals[model]);
+      if (visit) visit(thread, fields_, scorer, result.rows.back());
       if (!events_.dropped_of(lead).empty()) count_hygiene(scorer, inputs, result.rows.back().score, result);
     }
     for (FieldIndex field = 0; field < program_.fields.size(); ++field) {
@@ -103,7 +105,8 @@ void add(AllScores& sum, AllScores&& piece) {
 } // namespace
 
 AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
-                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress) {
+                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress,
+                    const RowVisit& visit) {
   std::vector<std::unique_ptr<Worker>> workers(threads);
   AllScores sum;
   for (const ModelProgram& model : program.models) {
@@ -123,7 +126,7 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
       [&](unsigned thread, std::size_t&& begin) {
         auto& worker = workers[thread];
         if (worker == nullptr) worker = std::make_unique<Worker>(program, leads, events, times, as_of);
-        return worker->score(begin, std::min(begin + leads_a_piece, leads.table.size()));
+        return worker->score(begin, std::min(begin + leads_a_piece, leads.table.size()), thread, visit);
       },
       [&](AllScores&& piece) {
         add(sum, std::move(piece));

@@ -14,7 +14,7 @@ namespace leadscore {
 namespace {
 
 const std::filesystem::path source{places::source};
-constexpr Day as_of = 20'777; // 2026-11-20
+constexpr Day today = 20'777; // 2026-11-20
 
 std::string text_of_file(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -26,7 +26,7 @@ std::string text_of_file(const std::filesystem::path& path) {
 std::vector<Finding> findings_in(const std::string& text, const std::string& path) {
   const ParsedRules parsed = parse_rules_text(text, path);
   for (const Problem& problem : parsed.problems) FAIL_CHECK(to_text(problem));
-  return check_rules(parsed.rules, as_of);
+  return check_rules(parsed.rules, today);
 }
 
 std::string words_of(const std::vector<Finding>& findings, const std::set<std::string_view>& left_out = {}) {
@@ -106,7 +106,7 @@ TEST_CASE("check finds no mistake in the rule files of the documentation") {
 
 TEST_CASE("the bad example of each page has the mistake, and the good one has not") {
   for (const Mistake& mistake : known_mistakes()) {
-    if (mistake.bad.empty()) continue;
+    if (mistake.bad.empty() || mistake.needs_data) continue;
     CAPTURE(mistake.code);
     CHECK(has_code(findings_in(around(mistake.bad), "bad.yaml"), mistake.code));
     CHECK(!has_code(findings_in(around(mistake.good), "good.yaml"), mistake.code));
