@@ -64,7 +64,7 @@ std::string escaped(std::string_view text, bool is_property) {
   return result;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> themes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> themes = {{
     {"LS0", "comments that ignore findings"},
     {"LS1", "judgement: what the field has learnt about scoring"},
     {"LS2", "conditions"},
@@ -72,6 +72,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> themes = 
     {"LS4", "what nothing uses"},
     {"LS5", "time and decay"},
     {"LS6", "models, funnel, hand-off and campaigns"},
+    {"LS9", "what only data shows (with --leads and --events)"},
 }};
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "check/findings_in_data.hpp"
 #include "check/report.hpp"
 #include "cli/commands.hpp"
 #include "cli/scoring.hpp"
@@ -6,31 +7,58 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace leadscore {
 
 namespace {
 
-/// Today in the rule file's time zone, by --as-of or by the clock.
-Day today(const CheckOptions& options, const RuleSet& rules) {
-  Instant as_of = present_instant();
-  if (!options.as_of.empty()) {
-    const auto read = TimeReader(rules.timezone, rules.inputs.time_formats).read(options.as_of);
-    if (!read)
-      throw Error(
-          fmt::format("--as-of: '{}' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)", options.as_of));
-    as_of = *read;
-  }
-  return rules.timezone.local_day(as_of);
+/// The instant at which the rules are judged, by --as-of or by the clock.
+Instant as_of(const InputOptions& options, const RuleSet& rules) {
+  if (options.as_of.empty()) return present_instant();
+  const auto read = TimeReader(rules.timezone, rules.inputs.time_formats).read(options.as_of);
+  if (!read)
+    throw Error(
+        fmt::format("--as-of: '{}' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)", options.as_of));
+  return *read;
+}
+
+std::vector<Finding> as_findings(const std::vector<Problem>& problems) {
+  std::vector<Finding> findings;
+  for (const Problem& problem : problems) findings.push_back({nullptr, problem});
+  return findings;
+}
+
+/// What the data shows. Throws ProblemsError where the rules name what it does not have.
+std::vector<Finding> findings_with_data(const InputOptions& options, Instant now) {
+  Progress progress(!options.quiet);
+  const auto loaded = load_inputs(options, now, progress);
+  if (options.verbose) fmt::print(stderr, "{}", dump(loaded->program));
+  DataWatch watch(loaded->program, loaded->threads);
+  const ScoredRun run = score_and_route(*loaded, progress,
+                                        [&](unsigned thread, LeadFields& fields, ModelScorer& scorer,
+                                            const ModelScore& row) { watch.see(thread, fields, scorer, row); });
+  progress.clear();
+  if (options.verbose)
+    for (const PhaseReport& phase : run.phases) fmt::print(stderr, "{:<8} {:.3f} s\n", phase.name, phase.seconds);
+  return findings_in_data(
+      {loaded->rules, loaded->program, loaded->events, loaded->findings, run, watch.facts(), !options.events.empty()});
 }
 
 /// What the parser says, or, where it says nothing, what `check` does.
-std::vector<Finding> findings_in(const CheckOptions& options) {
-  ParsedRules parsed = parse_rules_file(options.rules);
-  if (parsed.problems.empty()) return check_rules(parsed.rules, today(options, parsed.rules));
-  std::vector<Finding> findings;
-  for (Problem& problem : parsed.problems) findings.push_back({nullptr, std::move(problem)});
-  return findings;
+std::vector<Finding> findings_in(const InputOptions& options) {
+  const ParsedRules parsed = parse_rules_file(options.rules);
+  if (!parsed.problems.empty()) return as_findings(parsed.problems);
+  const Instant now = as_of(options, parsed.rules);
+  const Day today = parsed.rules.timezone.local_day(now);
+  if (options.leads.empty()) return check_rules(parsed.rules, today);
+  try {
+    return check_rules(parsed.rules, today, findings_with_data(options, now));
+  } catch (const ProblemsError& error) {
+    std::vector<Finding> findings = as_findings(error.problems());
+    std::ranges::move(check_rules(parsed.rules, today), std::back_inserter(findings));
+    return findings;
+  }
 }
 
 } // namespace
@@ -40,16 +68,17 @@ ExitCode run_check(const CheckOptions& options) {
     print_to_standard_output(options.list ? mistake_list() : mistake_page(mistake_of(options.explain)));
     return ExitCode::done;
   }
-  const std::vector<Finding> findings = findings_in(options);
+  const std::vector<Finding> findings = findings_in(options.input);
   switch (options.format) {
   case OutputFormat::json:
-    print_to_standard_output(findings_json(findings, options.rules));
+    print_to_standard_output(findings_json(findings, options.input.rules));
     break;
   case OutputFormat::github:
     print_to_standard_output(findings_github(findings));
     break;
   default:
-    if (!options.quiet || !findings.empty()) print_to_standard_output(findings_text(findings, options.rules));
+    if (!options.input.quiet || !findings.empty())
+      print_to_standard_output(findings_text(findings, options.input.rules));
     break;
   }
   const bool fails = std::ranges::any_of(

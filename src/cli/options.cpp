@@ -25,7 +25,8 @@ constexpr const char* history_example =
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
 constexpr const char* check_example =
-    "Example:\n  leadscore check scoring_rules.yaml --strict\n  leadscore check --explain LS205";
+    "Example:\n  leadscore check scoring_rules.yaml --strict\n  leadscore check --leads leads.csv --events "
+    "events-*.csv\n  leadscore check --explain LS205";
 
 constexpr const char* test_example =
     "Example:\n  leadscore test scoring_tests.yaml --coverage --coverage-threshold 100";
@@ -213,18 +214,20 @@ void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
   command->footer(explain_example);
 }
 
-void add_check(CLI::App& app, CheckOptions& check) {
+void add_check(CLI::App& app, CheckOptions& check, Raw& raw) {
   CLI::App* const command = app.add_subcommand("check", "look for mistakes and errors of judgement in the rules");
   command->add_option("rules", check.named_rules, "the rule file (default: that of --rules)")->type_name("RULES");
-  command->add_option("--rules", check.rules, "the rule file")->type_name("FILE")->capture_default_str();
-  command->add_option("--as-of", check.as_of, "the day on which review dates are judged (default: today)")
-      ->type_name("TIME");
+  command->add_option("--rules", check.input.rules, "the rule file")->type_name("FILE")->capture_default_str();
   command->add_option("--explain", check.explain, "print what a code means, with an example")->type_name("CODE");
   command->add_flag("--list", check.list, "print all codes");
   add_format(*command, check.format,
              {{"text", OutputFormat::text}, {"json", OutputFormat::json}, {"github", OutputFormat::github}});
   command->add_flag("--strict", check.strict, "exit with 1 if there are warnings, too");
-  command->add_flag("--quiet", check.quiet, "print nothing when all is well");
+  add_data_options(*command, check.input, raw);
+  CLI::Option* const leads = command->get_option("--leads");
+  leads->description("look at these leads, too: CSV files, or patterns; - reads standard input");
+  command->get_option("--events")->description("their events; without them nothing is said of pain")->needs(leads);
+  command->get_option("--as-of")->description("when review dates are judged and leads are scored (default: now)");
   command->footer(check_example);
 }
 
@@ -355,7 +358,7 @@ Options read_options(int argc, const char* const* argv) {
   add_nightly(app, options.nightly, raw);
   add_history(app, options.history);
   add_explain(app, options.explain, raw);
-  add_check(app, options.check);
+  add_check(app, options.check, raw);
   add_test(app, options.test, raw);
   add_diff(app, options.diff, raw);
   add_init(app, options.init, raw);
@@ -406,11 +409,12 @@ Options read_options(int argc, const char* const* argv) {
   }
   InputOptions& input = app.got_subcommand("explain")   ? options.explain.input
                         : app.got_subcommand("diff")    ? options.diff.input
+                        : app.got_subcommand("check")   ? options.check.input
                         : app.got_subcommand("test")    ? options.test.input
                         : app.got_subcommand("nightly") ? options.nightly.score.input
                                                         : options.score.input;
   options.schema_of_cases = schema_of == "cases";
-  if (!options.check.named_rules.empty()) options.check.rules = options.check.named_rules;
+  if (!options.check.named_rules.empty()) options.check.input.rules = options.check.named_rules;
   options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);

@@ -62,13 +62,11 @@ struct HistoryOptions {
 
 struct CheckOptions {
   std::string named_rules; ///< without --rules, before which it goes; empty: not given
-  std::string rules = "scoring_rules.yaml";
-  std::string as_of;   ///< empty: now
-  std::string explain; ///< a code to print the page of; empty: none
-  bool list = false;   ///< print all codes
+  InputOptions input;      ///< without `leads` only the rules are looked at
+  std::string explain;     ///< a code to print the page of; empty: none
+  bool list = false;       ///< print all codes
   OutputFormat format = OutputFormat::text;
   bool strict = false;
-  bool quiet = false;
 };
 
 struct TestOptions {

@@ -6,7 +6,6 @@
 #include "publish/guard_rails.hpp"
 #include "rules/parse.hpp"
 #include "rules/shared_reading.hpp"
-#include "score/score_all.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -136,10 +135,12 @@ void name_rules(const Program& program, ScoredRun& run) {
 void report_not_numbers(const LoadedInputs& loaded, const Program& program, const AllScores& scores, ScoredRun& run) {
   for (std::size_t field = 0; field < scores.not_numbers.size(); ++field)
     if (scores.not_numbers[field] > 0)
-      run.not_numbers.push_back({program.fields[field].name, scores.not_numbers[field]});
+      run.not_numbers.push_back(
+          {program.fields[field].name, scores.not_numbers[field], program.fields[field].number_at});
   for (std::size_t field = 0; field < loaded.findings.not_numbers.size(); ++field)
     if (loaded.findings.not_numbers[field] > 0)
-      run.not_numbers.push_back({program.events.fields[field].name, loaded.findings.not_numbers[field]});
+      run.not_numbers.push_back({program.events.fields[field].name, loaded.findings.not_numbers[field],
+                                 program.events.fields[field].number_at});
 }
 
 /// Routes what was scored, and puts together what is known of the run.
@@ -196,13 +197,15 @@ ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& p
 }
 
 ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Program& program, Progress& progress,
-                          Night* night) {
+                          Night* night, const RowVisit& visit = {}) {
   PhaseClock clock(loaded.phases);
   const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
   AllScores scores = score_all(
-      program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads, [&](std::size_t done) {
+      program, loaded.leads, loaded.events, loaded.times, loaded.as_of, loaded.threads,
+      [&](std::size_t done) {
         progress.report("scoring", std::min(static_cast<std::int64_t>(done), total), total, "leads");
-      });
+      },
+      visit);
   clock.end("score");
   return route_all(loaded, rules, program, std::move(scores), night);
 }
@@ -230,6 +233,10 @@ bool routing_asks_for_account(const Program& program) {
 
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night) {
   return score_and_route(loaded, loaded.rules, loaded.program, progress, night);
+}
+
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, const RowVisit& visit) {
+  return score_and_route(loaded, loaded.rules, loaded.program, progress, nullptr, visit);
 }
 
 ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress) {

@@ -6,6 +6,7 @@
 #include "data/lead_reader.hpp"
 #include "publish/scored_run.hpp"
 #include "rules/rule_set.hpp"
+#include "score/score_all.hpp"
 
 #include <functional>
 #include <memory>
@@ -58,6 +59,8 @@ ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night
 /// Scores and routes these leads only. None if that takes the scores of others: where a lead is ready, its rank and its
 /// owner follow from everybody's; where a condition asks for the score of an account, from its members'.
 std::optional<ScoredRun> score_and_route_alone(LoadedInputs& loaded, std::vector<LeadIndex> leads);
+/// As score_and_route, with someone who looks on while leads are scored.
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, const RowVisit& visit);
 /// The same under other rules that were loaded for; the result points into `second` as well.
 ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress);
 

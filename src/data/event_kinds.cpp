@@ -61,13 +61,20 @@ EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& ta
 std::size_t EventClassifier::type_number(std::string_view type_text) {
   const auto look_up = [&] {
     const auto found = program_.type_of_text.find(comparable(type_text));
-    return found == program_.type_of_text.end() ? program_.types.size() : std::size_t{found->second};
+    return found != program_.type_of_text.end() ? std::size_t{found->second}
+                                                : program_.types.size() + unknown_types_.place_of(type_text);
   };
-  if (type_text.size() > ShortText::longest) return look_up();
-  const ShortText text(type_text);
-  RecentType& recent = recent_types_[text.hash() % recent_types_.size()];
-  if (recent.type == 0 || recent.text != text) recent = {text, look_up() + 1};
-  return recent.type - 1;
+  const auto recently = [&] {
+    if (type_text.size() > ShortText::longest) return look_up();
+    const ShortText text(type_text);
+    RecentType& recent = recent_types_[text.hash() % recent_types_.size()];
+    if (recent.type == 0 || recent.text != text) recent = {text, look_up() + 1};
+    return recent.type - 1;
+  };
+  const std::size_t number = recently();
+  if (number < program_.types.size()) return number;
+  unknown_types_.count(number - program_.types.size());
+  return program_.types.size();
 }
 
 CellText& EventClassifier::cell(FieldIndex field) {

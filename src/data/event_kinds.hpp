@@ -3,6 +3,7 @@
 #include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
 #include "data/short_text.hpp"
+#include "data/unknown_types.hpp"
 
 #include <absl/container/flat_hash_map.h>
 #include <array>
@@ -41,6 +42,7 @@ public:
 
   /// By EventProgram::fields: cells that were read as numbers and are none.
   [[nodiscard]] const std::vector<std::int64_t>& not_numbers() const { return not_numbers_; }
+  [[nodiscard]] const UnknownTypes& unknown_types() const { return unknown_types_; }
 
 private:
   std::size_t type_number(std::string_view type_text);
@@ -59,13 +61,15 @@ private:
   };
   struct RecentType {
     ShortText text;
-    std::size_t type = 0; ///< one more than the number; 0: none
+    std::size_t type = 0; ///< one more than the number; 0: none. From EventProgram::types' size on numbers are places
+                          ///< of unknown_types_.
   };
 
   static constexpr KindIndex unknown = UINT32_MAX;
   const EventProgram& program_;
   EventKindTable& table_;
-  std::vector<RecentType> recent_types_;    ///< by text as it stands in the file
+  std::vector<RecentType> recent_types_; ///< by text as it stands in the file
+  UnknownTypes unknown_types_;
   std::vector<TypeMatchers> type_matchers_; ///< by type
   AtomAnswers answers_;
   std::vector<KindIndex> fixed_; ///< by type: the kind, if no column decides it

@@ -288,6 +288,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
     if (reader == nullptr) continue;
     for (std::size_t field = 0; field < findings.not_numbers.size(); ++field)
       findings.not_numbers[field] += reader->classifier().not_numbers()[field];
+    findings.unknown_types.add(reader->classifier().unknown_types());
   }
   std::vector<EventKind> all_kinds = kinds.release();
   std::vector<EventIdentity> duplicates;

@@ -25,20 +25,29 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 /// A share of something that has to stay small.
-GuardRail share_rail(std::string name, double share, double most, std::string advice) {
-  return {std::move(name), percent(share), percent(most), share > most, std::move(advice), share, most, {}};
+GuardRail share_rail(std::string name, double share, double most, std::string advice, GuardRailAbout about) {
+  return {std::move(name), percent(share), percent(most), share > most, std::move(advice), share, most, {}, about};
 }
 
 /// A number of something that has to stay small.
-GuardRail count_rail(std::string name, std::int64_t count, std::int64_t most, std::string advice) {
-  return {std::move(name),   std::to_string(count),      std::to_string(most),      count > most,
-          std::move(advice), static_cast<double>(count), static_cast<double>(most), {}};
+GuardRail count_rail(std::string name, std::int64_t count, std::int64_t most, std::string advice,
+                     GuardRailAbout about = GuardRailAbout::rules) {
+  return {std::move(name),
+          std::to_string(count),
+          std::to_string(most),
+          count > most,
+          std::move(advice),
+          static_cast<double>(count),
+          static_cast<double>(most),
+          {},
+          about};
 }
 
 /// Something that nothing of what `names` says may be.
 GuardRail none_rail(std::string name, const std::vector<std::string>& names, std::string advice) {
-  return {std::move(name),   names.empty() ? "none" : joined(names), "none", !names.empty(),
-          std::move(advice), static_cast<double>(names.size()),      0,      {}};
+  return {std::move(name),      names.empty() ? "none" : joined(names), "none", !names.empty(),
+          std::move(advice),    static_cast<double>(names.size()),      0,      {},
+          GuardRailAbout::rules};
 }
 
 template <typename Visit>
@@ -58,7 +67,8 @@ GuardRail ready_by_profile(const RuleSet& rules, std::span<const ModelScore> row
   }
   const double share = leads == 0 ? 0 : static_cast<double>(found.size()) / static_cast<double>(leads);
   return share_rail("leads ready by profile alone", share, most_ready_by_profile,
-                    "make the fast track stricter, or ask for some pain before a lead is handed off");
+                    "make the fast track stricter, or ask for some pain before a lead is handed off",
+                    GuardRailAbout::fast_track);
 }
 
 std::vector<std::string> comparable_all(const std::vector<std::string>& texts) {
@@ -74,7 +84,7 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
 /// What sales found, among `judged` leads.
 GuardRail found_never(double never, double judged) {
   return share_rail("leads that sales found to have bad fit and low pain", never / judged, most_never,
-                    "raise the target, or take points from what these leads have in common");
+                    "raise the target, or take points from what these leads have in common", GuardRailAbout::hand_off);
 }
 
 /// Without a memory: leads that sales found to have neither fit nor pain, among those whose status says that sales has
@@ -112,7 +122,7 @@ void what_became_of_hand_offs(const RuleSet& rules, const GuardRailFacts& facts,
        percent(rules.handoff.close_rate_low) + " to " + percent(rules.handoff.close_rate_high),
        advice == TargetAdvice::too_low || advice == TargetAdvice::too_high,
        advice == TargetAdvice::too_high ? "try a lower target, or one more SDR" : "raise the target, or nurture longer",
-       close_rate, rules.handoff.close_rate_high, rules.handoff.close_rate_low});
+       close_rate, rules.handoff.close_rate_high, rules.handoff.close_rate_low, GuardRailAbout::hand_off});
 }
 
 /// Hand-offs against what the roster can take until their deadline.
@@ -123,7 +133,8 @@ void handoffs_against_capacity(const RuleSet& rules, std::size_t handed_off, std
   const std::int64_t working_days = std::max<std::int64_t>(1, (within + seconds_a_day - 1) / seconds_a_day);
   rails.push_back(count_rail("hand-offs against what the roster can follow up in " + format_duration(within),
                              static_cast<std::int64_t>(handed_off), *a_day * working_days,
-                             "raise the target, or give the roster more people or a higher per_day"));
+                             "raise the target, or give the roster more people or a higher per_day",
+                             GuardRailAbout::roster));
 }
 
 GuardRail number_of_behaviour_rules(const RuleSet& rules) {

@@ -23,6 +23,14 @@ struct PhaseReport {
   std::int64_t bytes = 0;
 };
 
+/// What a guard rail watches over.
+enum class GuardRailAbout : std::uint8_t {
+  rules,      ///< the rule file alone
+  fast_track, ///< leads that it makes ready
+  hand_off,   ///< what becomes of leads in sales' hands
+  roster,     ///< what the people can follow up
+};
+
 /// A guard rail of 1-product: its figure, its limit, what to do when the figure is past it.
 struct GuardRail {
   std::string name;
@@ -33,6 +41,7 @@ struct GuardRail {
   double value = 0;            ///< the figure as a number: a share, a count
   double most = 0;             ///< the limit as a number
   std::optional<double> least; ///< of a figure that has to stay in a band
+  GuardRailAbout about = GuardRailAbout::rules;
 };
 
 /// What drop_events took away.
@@ -46,6 +55,7 @@ struct HygieneReport {
 struct NotANumber {
   std::string field;
   std::int64_t cells = 0;
+  Position read_at{}; ///< where the rule file reads it as a number
 };
 
 /// A line of overdue.csv.

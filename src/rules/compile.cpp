@@ -40,8 +40,9 @@ public:
     return compile_tree(root, [&](const Condition& leaf) -> Check {
       if (leaf.kind == ConditionKind::event) return count(leaf, scope);
       if (leaf.kind == ConditionKind::sequence) return path(leaf, scope);
-      return compile_tests(context_, fields_.field(leaf.field, scope.fields), leaf.tests, context_.program.fields,
-                           context_.program.atoms);
+      const FieldIndex field = fields_.field(leaf.field, scope.fields);
+      note_read(context_.program.fields[field], leaf.field.at);
+      return compile_tests(context_, field, leaf.tests, context_.program.fields, context_.program.atoms);
     });
   }
 
@@ -129,6 +130,7 @@ private:
         trackers.of_model.insert(trackers.of_model.end(), used.matching.begin(), used.matching.end());
         trackers.of_model.insert(trackers.of_model.end(), used.ending.begin(), used.ending.end());
         trackers.of_pain.insert(trackers.of_pain.end(), used.matching.begin(), used.matching.end());
+        model.rules.back().matchers = used.matching;
         if (rule.points > 0)
           trackers.of_positive_pain.insert(trackers.of_positive_pain.end(), used.matching.begin(), used.matching.end());
         if (in_fit && varies(model.rules.back().when, context_.program.atoms)) model.fit_varies = true;
@@ -145,7 +147,9 @@ private:
     if (rule.when) result.when = conditions_.compile(*rule.when, {.trackers = &trackers, .used = &used});
     if (rule.shape == RuleShape::points_by || rule.shape == RuleShape::points_by_range) {
       result.field = fields_.field(rule.field, {});
-      if (rule.shape == RuleShape::points_by_range) context_.program.fields[result.field].read_as_number = true;
+      Field& field = context_.program.fields[result.field];
+      note_read(field, rule.field.at);
+      if (rule.shape == RuleShape::points_by_range) note_read_as_number(field, rule.field.at);
       for (const Rule::Value& value : rule.values) result.points_by.try_emplace(comparable(value.value), value.points);
     }
     if (rule.shape == RuleShape::event) {

@@ -23,7 +23,7 @@ Atom compile_test(CompileContext& context, FieldIndex field_index, Field& field,
   result.number = field.kind == Field::Kind::computed ? round_points(test.number) : test.number;
   result.duration = test.duration;
   result.flag = test.flag;
-  if (is_number_operator(test.op)) field.read_as_number = true;
+  if (is_number_operator(test.op)) note_read_as_number(field, test.at);
   switch (test.op) {
   case FieldOperator::is:
   case FieldOperator::is_not:

@@ -52,7 +52,7 @@ MatcherIndex EventCompiler::matcher(const EventSelector& selector) {
 
 std::uint32_t EventCompiler::measure(const Rule::Per& per, MatcherIndex matcher) {
   const FieldIndex field = column_field(per.field);
-  context_.program.events.fields[field].read_as_number = true;
+  note_read_as_number(context_.program.events.fields[field], per.field.at);
   auto& measures = context_.program.events.measures;
   for (std::size_t index = 0; index < measures.size(); ++index) {
     if (measures[index].field == field && measures[index].unit == per.unit) {

@@ -44,7 +44,18 @@ struct Field {
   std::uint32_t index = 0;
   std::string name;
   bool read_as_number = false; ///< a rule reads it as a number: values that are none are counted
+  Position read_at{};          ///< where a condition or rule reads it first; 0: none does
+  Position number_at{};        ///< where it is first read as a number
 };
+
+/// Remembers that the rule file reads a field there; the first place stays.
+inline void note_read(Field& field, Position at) {
+  if (field.read_at.line == 0) field.read_at = at;
+}
+inline void note_read_as_number(Field& field, Position at) {
+  if (!field.read_as_number) field.number_at = at;
+  field.read_as_number = true;
+}
 
 /// One `OP: value` on one field.
 struct Atom {
@@ -141,6 +152,7 @@ struct RuleProgram {
   FieldIndex field = 0;
   std::unordered_map<std::string, double> points_by; ///< by comparable text
   std::uint32_t event_rule = nothing;                ///< index in TrackerProgram::rules
+  std::vector<MatcherIndex> matchers;                ///< of its events, conditions and steps; not_followed_by aside
 };
 
 struct GroupProgram {

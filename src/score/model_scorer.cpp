@@ -22,8 +22,8 @@ bool any_of_kind(const EventKind& kind, const std::vector<MatcherIndex>& matcher
 
 ModelScorer::ModelScorer(const Program& program, std::size_t model, const std::vector<EventKind>& kinds,
                          const TimeZone& zone, Instant as_of)
-    : whole_(program), program_(program.models[model]), model_(*program_.model), model_index_(model), zone_(zone),
-      as_of_(as_of), trackers_(program_.trackers, kinds, zone),
+    : whole_(program), program_(program.models[model]), model_(*program_.model), model_index_(model), kinds_(kinds),
+      zone_(zone), as_of_(as_of), trackers_(program_.trackers, kinds, zone),
       disqualify_trackers_(program_.disqualify_trackers, kinds, zone),
       first_pain_(program_.pain.groups.empty() ? program_.rules.size() : program_.pain.groups[0].first),
       target_(round_points(model_.target)), reopen_below_(round_points(model_.reopen_below)),
@@ -271,6 +271,11 @@ double ModelScorer::bonus_of(double velocity) const {
 
 ScoreParts ModelScorer::evaluate(Instant t, bool exactly) {
   evaluate_rules(t, exactly);
+  return sum_up(t, fast_track_may_hold_ && holds_now(*program_.fast_track, t));
+}
+
+/// S(t) from what the rules give.
+ScoreParts ModelScorer::sum_up(Instant t, bool fast_track) const {
   ScoreParts parts;
   parts.fit = fit_;
   const Sum pain = sum_of(program_.pain);
@@ -280,7 +285,7 @@ ScoreParts ModelScorer::evaluate(Instant t, bool exactly) {
   parts.velocity = velocity(t, parts);
   parts.velocity_points = bonus_of(parts.velocity);
   parts.score = std::max(0.0, parts.fit + parts.pain_now() + parts.velocity_points);
-  parts.fast_track = fast_track_may_hold_ && holds_now(*program_.fast_track, t);
+  parts.fast_track = fast_track;
   if (parts.fast_track) parts.score = std::max(parts.score, model_.target);
   return parts;
 }

@@ -80,6 +80,8 @@ public:
   [[nodiscard]] std::span<const ReadyRun> runs() const { return runs_; }
   /// Number of events that match an event rule; 0 for other rules.
   [[nodiscard]] std::int64_t events_matched(std::size_t rule);
+  /// S(T) if the rule file lacked rule `rule`: without its points, and without the signs of life that only it sees.
+  double score_without(std::size_t rule);
   /// Whether a condition of a pain rule or of the fast track holds at t ≥ T.
   bool check_holds(const Check& check, Instant t) { return holds_now(check, t); }
   [[nodiscard]] const ModelProgram& program() const { return program_; }
@@ -99,6 +101,8 @@ private:
   void feed(const Event& event);
   void feed_until(Instant t, bool inclusive);
   ScoreParts evaluate(Instant t, bool exactly);
+  [[nodiscard]] ScoreParts sum_up(Instant t, bool fast_track) const;
+  [[nodiscard]] Instant last_life_without(std::size_t rule);
   void evaluate_rules(Instant t, bool exactly);
   void evaluate_fit(Instant t);
   void evaluate_rule(std::size_t index, Instant t, bool exactly);
@@ -135,11 +139,14 @@ private:
   const ModelProgram& program_;
   const Model& model_;
   std::size_t model_index_;
+  const std::vector<EventKind>& kinds_;
   const TimeZone& zone_;
   Instant as_of_;
   std::vector<KindFlags> flags_;
   std::vector<std::vector<std::pair<std::uint32_t, double>>> weights_; ///< by kind: rule, weight above 0 of an event
   Trackers trackers_, disqualify_trackers_;
+  std::vector<std::vector<bool>>
+      life_without_;             ///< by rule, by kind: a sign of life without the rule; empty: as with it
   std::size_t first_pain_;       ///< rules before it are of fit
   double target_, reopen_below_; ///< as they are compared
   std::vector<Bonus> bonuses_;   ///< the highest first

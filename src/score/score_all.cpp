@@ -2,7 +2,6 @@
 
 #include "base/parallel.hpp"
 #include "score/bounds.hpp"
-#include "score/model_scorer.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -29,9 +28,11 @@ public:
     }
   }
 
-  AllScores score(std::size_t begin, std::size_t end) {
+  /// Leads begin … end − 1. `visit` may be empty.
+  AllScores score(std::size_t begin, std::size_t end, unsigned thread, const RowVisit& visit) {
     AllScores result = empty();
-    for (std::size_t index = begin; index < end; ++index) score_lead(static_cast<LeadIndex>(index), result);
+    for (std::size_t index = begin; index < end; ++index)
+      score_lead(static_cast<LeadIndex>(index), result, thread, visit);
     return result;
   }
 
@@ -44,7 +45,7 @@ private:
     return result;
   }
 
-  void score_lead(LeadIndex lead, AllScores& result) {
+  void score_lead(LeadIndex lead, AllScores& result, unsigned thread, const RowVisit& visit) {
     fields_.begin(leads_.table, lead);
     const LeadInputs inputs{lead, leads_.table.created_at(lead), events_.of(lead)};
     for (std::size_t model = 0; model < scorers_.size(); ++model) {
@@ -52,6 +53,7 @@ private:
       if (!scorer.applies(fields_)) continue;
       result.rows.push_back(scorer.score(fields_, inputs));
       count_rules(scorer, result.rule_totals[model]);
+      if (visit) visit(thread, fields_, scorer, result.rows.back());
       if (!events_.dropped_of(lead).empty()) count_hygiene(scorer, inputs, result.rows.back().score, result);
     }
     for (FieldIndex field = 0; field < program_.fields.size(); ++field) {
@@ -125,7 +127,8 @@ AllScores nothing_yet(const Program& program) {
 } // namespace
 
 AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
-                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress) {
+                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress,
+                    const RowVisit& visit) {
   std::vector<std::unique_ptr<Worker>> workers(threads);
   AllScores sum = nothing_yet(program);
   sum.rows.reserve(leads.table.size() * program.models.size());
@@ -139,7 +142,7 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
       [&](unsigned thread, std::size_t&& begin) {
         auto& worker = workers[thread];
         if (worker == nullptr) worker = std::make_unique<Worker>(program, leads, events, times, as_of);
-        return worker->score(begin, std::min(begin + leads_a_piece, leads.table.size()));
+        return worker->score(begin, std::min(begin + leads_a_piece, leads.table.size()), thread, visit);
       },
       [&](AllScores&& piece) {
         add(sum, std::move(piece));
@@ -152,7 +155,7 @@ AllScores score_leads(const Program& program, const Leads& leads, const EventSto
                       Instant as_of, std::span<const LeadIndex> wanted) {
   AllScores sum = nothing_yet(program);
   Worker worker(program, leads, events, times, as_of);
-  for (const LeadIndex lead : wanted) add(sum, worker.score(lead, std::size_t{lead} + 1));
+  for (const LeadIndex lead : wanted) add(sum, worker.score(lead, std::size_t{lead} + 1, 0, {}));
   return sum;
 }
 

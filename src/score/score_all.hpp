@@ -2,7 +2,7 @@
 
 #include "data/event_store.hpp"
 #include "data/lead_reader.hpp"
-#include "score/model_score.hpp"
+#include "score/model_scorer.hpp"
 
 #include <functional>
 #include <span>
@@ -18,9 +18,13 @@ struct AllScores {
   std::vector<std::int64_t> not_numbers;            ///< by Program::fields: cells read as numbers that are none
 };
 
+/// Told of each row on the thread that scores it, while the scorer still stands at the lead.
+using RowVisit = std::function<void(unsigned thread, LeadFields& fields, ModelScorer& scorer, const ModelScore& row)>;
+
 /// Scores every lead under every model that applies, on `threads` threads. The result does not depend on their number.
 AllScores score_all(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,
-                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress = {});
+                    Instant as_of, unsigned threads, const std::function<void(std::size_t leads_done)>& progress = {},
+                    const RowVisit& visit = {});
 
 /// The same for a few leads, ascending.
 AllScores score_leads(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times,

@@ -106,7 +106,7 @@ TEST_CASE("check finds no mistake in the rule files of the documentation") {
 
 TEST_CASE("the bad example of each page has the mistake, and the good one has not") {
   for (const Mistake& mistake : known_mistakes()) {
-    if (mistake.bad.empty()) continue;
+    if (mistake.bad.empty() || mistake.needs_data) continue;
     CAPTURE(mistake.code);
     CHECK(has_code(findings_in(around(mistake.bad), "bad.yaml"), mistake.code));
     CHECK(!has_code(findings_in(around(mistake.good), "good.yaml"), mistake.code));

@@ -1,13 +1,11 @@
 #include "fast_rows.hpp"
 
 #include "cli/scoring.hpp"
-#include "csv/temporary_folder.hpp"
 #include "handoff/row_fields.hpp"
 
 namespace leadscore {
 
-std::vector<std::map<std::string, std::string>> fast_rows(const RandomCase& random_case) {
-  const TemporaryFolder folder;
+InputOptions write_case(const RandomCase& random_case, const TemporaryFolder& folder) {
   InputOptions options;
   options.rules = folder.write("rules.yaml", random_case.rules_yaml);
   options.leads = {folder.write("leads.csv", random_case.leads_csv)};
@@ -17,6 +15,12 @@ std::vector<std::map<std::string, std::string>> fast_rows(const RandomCase& rand
   options.threads = 1;
   options.max_rejects.share = 1;
   options.quiet = true;
+  return options;
+}
+
+std::vector<std::map<std::string, std::string>> fast_rows(const RandomCase& random_case) {
+  const TemporaryFolder folder;
+  const InputOptions options = write_case(random_case, folder);
   Progress progress(false);
   const auto loaded = load_inputs(options, random_case.as_of, progress);
   const ScoredRun run = score_and_route(*loaded, progress);

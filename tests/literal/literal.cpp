@@ -143,9 +143,9 @@ std::string activity(const ActivitySettings& settings, const KnownLead& lead) {
 /// most first by the printed points, ties in the order fit, then pain, of the rule file"; "When the fast track holds,
 /// `fast track` stands before them."
 std::string reasons(const Parts& parts) {
-  std::vector<RulePoints> rules = parts.fit_rules;
+  std::vector<LiteralRulePoints> rules = parts.fit_rules;
   rules.insert(rules.end(), parts.pain_rules.begin(), parts.pain_rules.end());
-  std::stable_sort(rules.begin(), rules.end(), [](const RulePoints& left, const RulePoints& right) {
+  std::stable_sort(rules.begin(), rules.end(), [](const LiteralRulePoints& left, const LiteralRulePoints& right) {
     return round_points(left.decayed) > round_points(right.decayed);
   });
   std::string text = parts.fast_track ? "fast track" : "";
@@ -159,8 +159,8 @@ std::string reasons(const Parts& parts) {
 
 /// "that of the product rule with the most points now that names one", of those that print above 0.
 std::string resource(const Parts& parts) {
-  const RulePoints* best = nullptr;
-  for (const RulePoints& points : parts.pain_rules) {
+  const LiteralRulePoints* best = nullptr;
+  for (const LiteralRulePoints& points : parts.pain_rules) {
     if (points.rule->engagement != Engagement::product || points.rule->resource.empty()) continue;
     if (round_points(points.decayed) <= 0) continue;
     if (best == nullptr || round_points(points.decayed) > round_points(best->decayed)) best = &points;
@@ -193,7 +193,7 @@ LiteralScore model_score(const KnownLead& lead, std::size_t model_index) {
   score.decay = parts.decay;
   score.pain_now = parts.pain;
   // "the sums of P₁'s rules by `engagement`, each after its own cap, before bounds of groups and section"
-  for (const RulePoints& points : parts.pain_rules) {
+  for (const LiteralRulePoints& points : parts.pain_rules) {
     (points.rule->engagement == Engagement::product ? score.product_pain : score.other_pain) += points.decayed;
   }
   score.velocity = parts.velocity;

@@ -88,8 +88,8 @@ double weight(const Rule& rule, const KnownEvent& event) {
 }
 
 /// "P for each event …, if the lead meets `when`"; "`cap: M` bounds the rule's sum to [−M, M]".
-RulePoints event_rule_points(const Rule& rule, const KnownLead& lead, const Sight& sight) {
-  RulePoints points{&rule, 0, 0};
+LiteralRulePoints event_rule_points(const Rule& rule, const KnownLead& lead, const Sight& sight) {
+  LiteralRulePoints points{&rule, 0, 0};
   if (rule.when && !lead.meets(*rule.when, sight)) return points;
   for (const KnownEvent* event : rule_events(rule, lead, sight)) {
     points.undecayed += weight(rule, *event);
@@ -123,7 +123,7 @@ double points_by_range(const Rule& rule, const std::string& cell) {
 }
 
 /// The table of 2-rules, Rules. "Rules of the form `when` do not decay: `in_last` is their window."
-RulePoints rule_points(const Rule& rule, const KnownLead& lead, const Sight& sight) {
+LiteralRulePoints rule_points(const Rule& rule, const KnownLead& lead, const Sight& sight) {
   double points = 0;
   switch (rule.shape) {
   case RuleShape::event:
@@ -143,11 +143,11 @@ RulePoints rule_points(const Rule& rule, const KnownLead& lead, const Sight& sig
 
 /// "`group: G, rules: […]`: the bounded sum of its rules; or, with `first_match`, only the first whose undecayed points
 /// are not 0." "A `first_match` group takes the rule that it takes in P₀."
-std::vector<RulePoints> group_points(const RuleGroup& group, const KnownLead& lead, const Sight& sight) {
-  std::vector<RulePoints> points;
+std::vector<LiteralRulePoints> group_points(const RuleGroup& group, const KnownLead& lead, const Sight& sight) {
+  std::vector<LiteralRulePoints> points;
   bool taken = false;
   for (const Rule& rule : group.rules) {
-    RulePoints one = rule_points(rule, lead, sight);
+    LiteralRulePoints one = rule_points(rule, lead, sight);
     if (group.first_match && taken) one = {&rule, 0, 0};
     if (one.undecayed != 0) taken = true;
     if (group.first_match && one.undecayed == 0) one = {&rule, 0, 0};
@@ -157,7 +157,7 @@ std::vector<RulePoints> group_points(const RuleGroup& group, const KnownLead& le
 }
 
 struct SectionPoints {
-  std::vector<RulePoints> rules;
+  std::vector<LiteralRulePoints> rules;
   double undecayed = 0, decayed = 0;
 };
 
@@ -166,7 +166,7 @@ SectionPoints section_points(const Section& section, const KnownLead& lead, cons
   SectionPoints result;
   for (const RuleGroup& group : section.groups) {
     double undecayed = 0, decayed = 0;
-    for (const RulePoints& points : group_points(group, lead, sight)) {
+    for (const LiteralRulePoints& points : group_points(group, lead, sight)) {
       result.rules.push_back(points);
       undecayed += points.undecayed;
       decayed += points.decayed;

@@ -5,7 +5,7 @@
 namespace leadscore {
 
 /// What one rule gives at an instant.
-struct RulePoints {
+struct LiteralRulePoints {
   const Rule* rule = nullptr;
   double undecayed = 0; ///< after its own cap
   double decayed = 0;   ///< after its own cap; 0 for a rule that a first_match group does not take
@@ -13,7 +13,7 @@ struct RulePoints {
 
 /// The parts of S(t), 3-scoring, "Parts of the score at t". Not rounded.
 struct Parts {
-  std::vector<RulePoints> fit_rules, pain_rules; ///< in the order of the rule file
+  std::vector<LiteralRulePoints> fit_rules, pain_rules; ///< in the order of the rule file
   double fit = 0;
   double undecayed_pain = 0;  ///< P₀
   double decayed_actions = 0; ///< P₁
