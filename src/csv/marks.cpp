@@ -115,8 +115,8 @@ Look look_of(MarkFinder finder) {
 
 /// Adds the marks of a stretch that begins at `begin`.
 void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) {
-  for (Places* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes})
-    places->make_room(windows * window_size + Places::most_added);
+  for (MarkPlaces* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes})
+    places->make_room(windows * window_size + MarkPlaces::most_added);
   for (std::size_t window = 0; window < windows; ++window) {
     const auto at = static_cast<std::uint32_t>(begin + window * window_size);
     marks.delimiters.add(at, stretch[window].delimiters);
@@ -127,7 +127,7 @@ void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, M
 
 } // namespace
 
-void Places::make_room(std::size_t count) {
+void MarkPlaces::make_room(std::size_t count) {
   if (size_ + count <= capacity_) return;
   capacity_ = std::max(2 * capacity_, size_ + count);
   auto places = std::make_unique_for_overwrite<std::uint32_t[]>(capacity_);
@@ -173,7 +173,7 @@ Marks find_marks(std::string_view text, char delimiter, MarkFinder finder) {
     stretch[0] = {stretch[0].delimiters & in_text, stretch[0].line_feeds & in_text, stretch[0].quotes & in_text};
     add_marks(stretch, 1, at, marks);
   }
-  for (Places* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes}) {
+  for (MarkPlaces* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes}) {
     places->make_room(1);
     places->add(Marks::no_place);
   }

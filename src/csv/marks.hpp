@@ -9,7 +9,7 @@
 namespace leadscore {
 
 /// Ascending places in a text of less than 4 GiB.
-class Places {
+class MarkPlaces {
 public:
   /// Makes room for so many more.
   void make_room(std::size_t count);
@@ -50,7 +50,7 @@ private:
 /// `no_place` once more.
 struct Marks {
   static constexpr std::uint32_t no_place = UINT32_MAX;
-  Places delimiters, line_feeds, quotes;
+  MarkPlaces delimiters, line_feeds, quotes;
   bool has_nul = false;
   bool is_ascii = true;
 };

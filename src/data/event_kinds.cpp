@@ -27,7 +27,7 @@ bool add_text_fields(const EventProgram& program, const Check& check, std::vecto
   if (check.kind == Check::Kind::atom) {
     const Atom& atom = program.atoms[check.index];
     fields.push_back(atom.field);
-    return atom.op < FieldOperator::at_least || (atom.op > FieldOperator::below && atom.op < FieldOperator::in_last);
+    return atom.op < FieldOperator::at_least; // the operators on texts come first
   }
   return std::all_of(check.parts.begin(), check.parts.end(),
                      [&](const Check& part) { return add_text_fields(program, part, fields); });

@@ -63,7 +63,7 @@ bool same_fit(const ModelProgram& left, const ModelProgram& right) {
   if (left.fit_varies || right.fit_varies || a.empty()) return false;
   if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), same_group)) return false;
   if (left.fit.section->min != right.fit.section->min || left.fit.section->max != right.fit.section->max) return false;
-  const auto rules = static_cast<std::ptrdiff_t>(a.back().first + a.back().count);
+  const auto rules = std::ptrdiff_t{a.back().first} + a.back().count;
   return std::equal(left.rules.begin(), left.rules.begin() + rules, right.rules.begin(), same_rule);
 }
 

@@ -38,21 +38,21 @@ bool means_unsubscribed(std::string_view type) {
   return has_word(spaced_words(type), {"unsubscrib", "opt out", "optout", "opted out"});
 }
 
-EventKind kind_of_event(std::string_view type) {
+EventTheme kind_of_event(std::string_view type) {
   const std::string words = spaced_words(type);
   if (means_unsubscribed(type) || has_word(words, {"sent", "send", "deliver", "bounce", "open", "spam", "complain",
                                                    "received", "dropped", "abuse"}))
-    return EventKind::passive;
-  if (has_word(words, {"cancel", "no show", "career", "reject"})) return EventKind::negative;
+    return EventTheme::passive;
+  if (has_word(words, {"cancel", "no show", "career", "reject"})) return EventTheme::negative;
   if (has_word(words, {"click", "pageview", "keyword", "impression", "session", "scroll", "visit"}) ||
       (has_word(words, {"page", "site", "web"}) && has_word(words, {"view"})))
-    return EventKind::trivial;
+    return EventTheme::trivial;
   if (has_word(words, {"webinar", "demo",    "form",  "whitepaper", "ebook", "download",   "meeting",  "call",
                        "chat",    "pricing", "quote", "contact",    "event", "conference", "reply",    "replied",
                        "email",   "mail",    "sms",   "note",       "task",  "ad",         "subscrib", "newsletter",
                        "content", "survey",  "talk",  "consult",    "read",  "video",      "blog"}))
-    return EventKind::other;
-  return EventKind::product;
+    return EventTheme::other;
+  return EventTheme::product;
 }
 
 std::optional<StatusKind> kind_of_status(std::string_view status) {

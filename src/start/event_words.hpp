@@ -9,14 +9,14 @@
 namespace leadscore {
 
 /// What an event type's name says about it. A guess by its words, for a first rule file.
-enum class EventKind : std::uint8_t {
+enum class EventTheme : std::uint8_t {
   product,  ///< something is done in the product
   other,    ///< a form, a webinar, a call
   trivial,  ///< any page, a click: everybody does it
   passive,  ///< done to the lead, or by machines
   negative, ///< cancelled
 };
-EventKind kind_of_event(std::string_view type);
+EventTheme kind_of_event(std::string_view type);
 bool means_unsubscribed(std::string_view type);
 
 /// What a status says, as sales tools have them.

@@ -50,20 +50,20 @@ FirstRules first_rules(const ExportMapping& mapping) {
   std::vector<FirstRule> candidates;
   for (const CountedValue& type : mapping.types) {
     switch (kind_of_event(type.text)) {
-    case EventKind::product:
+    case EventTheme::product:
       candidates.push_back({type.text, type.count, true, times_of_product});
       break;
-    case EventKind::other:
+    case EventTheme::other:
       candidates.push_back({type.text, type.count, false, times_of_other});
       break;
-    case EventKind::trivial:
+    case EventTheme::trivial:
       rules.trivial.push_back(type);
       break;
-    case EventKind::passive:
+    case EventTheme::passive:
       rules.passive.push_back(type);
       if (means_unsubscribed(type.text)) rules.unsubscribed.push_back(type);
       break;
-    case EventKind::negative:
+    case EventTheme::negative:
       rules.negative.push_back(type);
       break;
     }

@@ -148,11 +148,12 @@ bool is_about_time(const std::string& type) {
 
 } // namespace
 
-Translated condition_of(const HubSpotJson& operation, const std::string& property, Asked asked) {
+Translated condition_of(const HubSpotJson& operation, const std::string& property, AskedAbout asked) {
   const std::string type = type_of(operation);
   const std::string op = text_at(operation, "operator");
   if (property.empty() || type.empty() || op.empty()) return problem("it has no property, operation or operator");
-  if (asked == Asked::event && is_about_time(type)) return problem("times of an event's columns cannot be asked for");
+  if (asked == AskedAbout::event && is_about_time(type))
+    return problem("times of an event's columns cannot be asked for");
   const OnField field(operation, property);
   std::optional<Translated> result;
   if (type == "ALL_PROPERTY") {
@@ -183,12 +184,12 @@ Translated condition_of(const HubSpotJson& operation, const std::string& propert
   return result ? *result : problem(fmt::format("there is no word for '{}' of type {}", op, type));
 }
 
-Translated condition_of(const HubSpotJson& condition, Asked asked, std::set<std::string>& properties) {
+Translated condition_of(const HubSpotJson& condition, AskedAbout asked, std::set<std::string>& properties) {
   const std::string type = text_at(condition, "type");
   if (type == "SINGLE") {
     const std::string property = text_at(condition, "property");
     Translated result = condition_of(object_at(condition, "operation"), property, asked);
-    if (result.problem.empty() && asked == Asked::record) properties.insert(property);
+    if (result.problem.empty() && asked == AskedAbout::record) properties.insert(property);
     return result;
   }
   if (type != "COMPOSITE") return problem(fmt::format("the condition's type '{}' is not known", type));

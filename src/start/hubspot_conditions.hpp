@@ -20,12 +20,12 @@ struct Translated {
 };
 
 /// What is asked of: a property of the record, or one of an event, which knows no times.
-enum class Asked : std::uint8_t { record, event };
+enum class AskedAbout : std::uint8_t { record, event };
 
 /// `{field: …}` for an operation on a property.
-Translated condition_of(const HubSpotJson& operation, const std::string& property, Asked asked);
+Translated condition_of(const HubSpotJson& operation, const std::string& property, AskedAbout asked);
 /// `{all: […]}` for a SINGLE or COMPOSITE condition. The properties that it names are added.
-Translated condition_of(const HubSpotJson& condition, Asked asked, std::set<std::string>& properties);
+Translated condition_of(const HubSpotJson& condition, AskedAbout asked, std::set<std::string>& properties);
 /// `{field: KEY, in_list: …}` for memberships of segments. The segments that it names are added.
 Translated condition_of_segments(const HubSpotJson& rule, std::set<std::int64_t>& segments);
 

@@ -113,7 +113,7 @@ void HubSpotRules::add_calculation(const HubSpotJson& calculation, const Place& 
     add_ladder(calculation, place);
   } else if (type == "CONDITIONAL") {
     std::set<std::string> properties;
-    const Translated when = condition_of(object_at(calculation, "whereCondition"), Asked::record, properties);
+    const Translated when = condition_of(object_at(calculation, "whereCondition"), AskedAbout::record, properties);
     if (!when.problem.empty()) return leave_out(place, when.problem, calculation);
     findings_.properties.insert(properties.begin(), properties.end());
     std::string name;
@@ -176,7 +176,7 @@ void HubSpotRules::add_ladder(const HubSpotJson& calculation, const Place& place
     return before.size() == 1 ? fmt::format("{{not: {}}}", list) : fmt::format("{{not: {{any: [{}]}}}}", list);
   };
   for (const HubSpotJson& step : list_at(calculation, "matchRules")) {
-    const Translated when = condition_of(object_at(step, "operation"), property, Asked::record);
+    const Translated when = condition_of(object_at(step, "operation"), property, AskedAbout::record);
     if (!when.problem.empty()) {
       leave_out(place, when.problem, step);
       continue;
@@ -239,14 +239,14 @@ void HubSpotRules::add_event_rules(const HubSpotJson& entry, const HubSpotJson& 
     kinds.emplace_back("", number_at(record_calculation, "value").value_or(0));
   } else if (type == "CONDITIONAL") {
     std::set<std::string> columns;
-    const Translated where = condition_of(object_at(record_calculation, "whereCondition"), Asked::event, columns);
+    const Translated where = condition_of(object_at(record_calculation, "whereCondition"), AskedAbout::event, columns);
     if (!where.problem.empty()) return leave_out(place, where.problem, record_calculation);
     kinds.emplace_back(where.text, number_at(record_calculation, "value").value_or(0));
   } else if (type == "MATCH") {
     std::string before;
     for (const HubSpotJson& step : list_at(record_calculation, "matchRules")) {
       const Translated where =
-          condition_of(object_at(step, "operation"), text_at(record_calculation, "property"), Asked::event);
+          condition_of(object_at(step, "operation"), text_at(record_calculation, "property"), AskedAbout::event);
       if (!where.problem.empty()) {
         leave_out(place, where.problem, step);
         continue;

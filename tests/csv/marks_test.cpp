@@ -9,7 +9,7 @@ using namespace leadscore;
 
 namespace {
 
-std::vector<std::uint32_t> listed(const Places& places) { return {places.data(), places.data() + places.size()}; }
+std::vector<std::uint32_t> listed(const MarkPlaces& places) { return {places.data(), places.data() + places.size()}; }
 
 std::vector<std::uint32_t> places_of(std::string_view text, char byte) {
   std::vector<std::uint32_t> places;

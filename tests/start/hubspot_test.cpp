@@ -34,7 +34,7 @@ bool says(const HubSpotImport& import, const std::string& line) {
 }
 
 std::string translated(const std::string& operation) {
-  const Translated result = condition_of(HubSpotJson::parse(operation), "p", Asked::record);
+  const Translated result = condition_of(HubSpotJson::parse(operation), "p", AskedAbout::record);
   return result.problem.empty() ? result.text : "problem: " + result.problem;
 }
 

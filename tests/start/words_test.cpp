@@ -26,13 +26,13 @@ TEST_CASE("the tool is told by headers that only it has") {
 }
 
 TEST_CASE("what an event says is guessed by its words") {
-  CHECK(kind_of_event("Email opened") == EventKind::passive);
-  CHECK(kind_of_event("unsubscribe") == EventKind::passive);
-  CHECK(kind_of_event("page_view") == EventKind::trivial);
-  CHECK(kind_of_event("Email clicked") == EventKind::trivial);
-  CHECK(kind_of_event("meeting_cancelled") == EventKind::negative);
-  CHECK(kind_of_event("Webinar attended") == EventKind::other);
-  CHECK(kind_of_event("document_created") == EventKind::product);
+  CHECK(kind_of_event("Email opened") == EventTheme::passive);
+  CHECK(kind_of_event("unsubscribe") == EventTheme::passive);
+  CHECK(kind_of_event("page_view") == EventTheme::trivial);
+  CHECK(kind_of_event("Email clicked") == EventTheme::trivial);
+  CHECK(kind_of_event("meeting_cancelled") == EventTheme::negative);
+  CHECK(kind_of_event("Webinar attended") == EventTheme::other);
+  CHECK(kind_of_event("document_created") == EventTheme::product);
 }
 
 TEST_CASE("what a status says is guessed by its words") {
