@@ -340,10 +340,10 @@ ValueKind<Model> model() {
                 const double target = draft.model.target;
                 draft.model.reopen_below = draft.reopen_below.value_or(default_reopen_share * target);
                 if (target > 0 && draft.model.reopen_below > target) {
-                  reading.report(place_of_key(node, "reopen_below"),
-                                 fmt::format("'reopen_below' ({}) is above 'target' ({})",
-                                             format_points(draft.model.reopen_below), format_points(target)),
-                                 "it is the score below which a ready lead is ready no more");
+                  reading.report(
+                      place_of_key(node, "reopen_below"),
+                      fmt::format("'reopen_below' ({}) is above 'target' ({})", draft.model.reopen_below, target),
+                      "it is the score below which a ready lead is ready no more");
                 }
                 finish_section(std::move(draft.fit), draft.model.fit, draft.model.disabled);
                 finish_section(std::move(draft.pain), draft.model.pain, draft.model.disabled);

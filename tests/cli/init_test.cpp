@@ -32,6 +32,8 @@ std::string start_from(const Newcomer& newcomer, const std::vector<std::string>&
   const Outcome made = newcomer.run(init);
   REQUIRE_MESSAGE(made.exit_code == 0, made.err);
   CHECK(made.err == "");
+  const Outcome checked = newcomer.run({"check", "start/scoring_rules.yaml"});
+  CHECK(checked.out == "start/scoring_rules.yaml: nothing to find fault with\n");
   const Outcome tested = newcomer.run({"test", "start/scoring_tests.yaml"});
   CHECK_MESSAGE(tested.exit_code == 0, tested.out, tested.err);
 
@@ -64,6 +66,7 @@ TEST_CASE("init --stage writes files that pass their cases and score at once") {
     const Outcome made = newcomer.run({"init", "--stage", stage});
     CHECK(made.exit_code == 0);
     CHECK(made.err == "");
+    CHECK(newcomer.run({"check"}).out == "scoring_rules.yaml: nothing to find fault with\n");
     const Outcome tested = newcomer.run({"test", "scoring_tests.yaml", "--coverage-threshold", "100"});
     CHECK_MESSAGE(tested.exit_code == 0, tested.out, tested.err);
     const Outcome scored = newcomer.run({"score", "--leads", "leads.csv", "--events", "events.csv"});
