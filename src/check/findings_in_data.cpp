@@ -157,7 +157,7 @@ private:
     for (const auto& [value, count] : by_count) {
       if (count < data_thresholds::fewest_to_name) break;
       const auto meant = std::ranges::find_if(
-          seen.rule.values, [&](const Rule::Value& listed) { return is_meant_by(listed.value, value); });
+          seen.rule.values, [&found = value](const Rule::Value& listed) { return is_meant_by(listed.value, found); });
       if (meant == seen.rule.values.end()) continue;
       tell("LS905", meant->at,
            fmt::format("'{}' is '{}' for {} leads of '{}', and no line of '{}' says so", seen.rule.field.text, value,
