@@ -60,7 +60,8 @@ public:
     if (access == Access::write) make_file(group_readable ? 0640 : 0600);
     // To read, too: what a dead run left half written is taken back first. Without the right to write SQLite only
     // reads.
-    require(sqlite3_open_v2(path_.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr), "opened");
+    // One thread uses it: no lock for each call.
+    require(sqlite3_open_v2(path_.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr), "opened");
     sqlite3_busy_timeout(handle_, busy_milliseconds);
     run("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
     const int version = number("PRAGMA user_version");
