@@ -17,6 +17,12 @@ using Day = std::int64_t;
 
 inline constexpr Seconds seconds_a_day = 86'400;
 
+inline constexpr Instant no_instant = INT64_MIN;
+/// An optional instant in 8 bytes.
+inline std::optional<Instant> if_known(Instant instant) {
+  return instant == no_instant ? std::nullopt : std::optional<Instant>(instant);
+}
+
 struct CalendarDate {
   int year = 1970;
   int month = 1; ///< 1 to 12

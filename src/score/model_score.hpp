@@ -11,12 +11,6 @@
 
 namespace leadscore {
 
-inline constexpr Instant no_instant = INT64_MIN;
-/// An optional instant in 8 bytes.
-inline std::optional<Instant> if_known(Instant instant) {
-  return instant == no_instant ? std::nullopt : std::optional<Instant>(instant);
-}
-
 enum class Activity : std::uint8_t { active, latent, fresh, dormant };
 std::string_view to_text(Activity activity); ///< active, latent, new, dormant
 enum class QuadrantLabel : std::uint8_t { none, both, fit_only, pain_only, neither };
