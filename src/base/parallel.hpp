@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
+#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -32,6 +33,13 @@ void on_threads(unsigned threads, const Work& work) {
   guarded(0);
   for (std::thread& other : others) other.join();
   if (failure != nullptr) std::rethrow_exception(failure);
+}
+
+/// Begins `work()` on a thread beside this one. If there shall be one thread only, it is done when its result is asked
+/// for. The future waits at its end.
+template <typename Work>
+[[nodiscard]] auto beside(unsigned threads, Work work) {
+  return std::async(threads > 1 ? std::launch::async : std::launch::deferred, std::move(work));
 }
 
 /// Runs `work(thread, begin, end)` over pieces of 0 … count − 1, of at most `piece` each, on `threads` threads.

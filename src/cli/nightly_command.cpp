@@ -1,4 +1,5 @@
 #include "base/number.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/scoring.hpp"
@@ -91,12 +92,17 @@ void check_input(const LoadedInputs& loaded, const std::vector<RunRecord>& runs)
 }
 
 /// Finds leads by their keys one after the other. Members of campaigns entered in the order of the export, and most
-/// exports keep theirs: the lead after the last one found is tried first, which spares a look into the index.
+/// exports keep theirs: the next few leads after the last one found are tried first, which spares looks into the index.
 class LeadsInOrder {
 public:
   explicit LeadsInOrder(const Leads& leads) : leads_(leads) {}
   std::optional<LeadIndex> find(std::string_view key) {
-    if (next_ < leads_.table.size() && leads_.table.key(next_) == key) return next_++;
+    const auto end = std::min<std::size_t>(leads_.table.size(), next_ + std::size_t{tried});
+    for (LeadIndex lead = next_; lead < end; ++lead)
+      if (leads_.table.key(lead) == key) {
+        next_ = lead + 1;
+        return lead;
+      }
     const LeadLookup::Answer answer = leads_.lookup.by_key(key);
     if (answer.found != LeadLookup::Found::lead) return std::nullopt;
     next_ = answer.lead + 1;
@@ -104,6 +110,8 @@ public:
   }
 
 private:
+  static constexpr LeadIndex tried = 4;
+
   const Leads& leads_;
   LeadIndex next_ = 0;
 };
@@ -111,33 +119,37 @@ private:
 Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baseline) {
   LeadsInOrder leads(loaded.leads);
   const auto lead_of = [&leads](std::string_view key) { return leads.find(key); };
-  std::map<std::string, std::uint16_t, std::less<>> models;
-  for (std::size_t model = 0; model < loaded.rules.models.size(); ++model) {
-    const auto number = static_cast<std::uint16_t>(model);
-    models.emplace(loaded.rules.models[model].name, number);
-    if (!loaded.rules.models[model].was.empty()) models.emplace(loaded.rules.models[model].was, number);
-  }
-  const auto model_of = [&models](std::string_view name) -> std::optional<std::uint16_t> {
-    const auto found = models.find(name);
-    return found == models.end() ? std::nullopt : std::optional(found->second);
+  const auto model_of = [&loaded](std::string_view name) -> std::optional<std::uint16_t> {
+    const auto& models = loaded.rules.models;
+    const auto found =
+        std::ranges::find_if(models, [name](const Model& model) { return model.name == name || model.was == name; });
+    if (found == models.end()) return std::nullopt;
+    return static_cast<std::uint16_t>(found - models.begin());
   };
-  std::map<std::string, std::int16_t, std::less<>> campaigns;
-  for (std::size_t campaign = 0; campaign < loaded.rules.nurture.campaigns.size(); ++campaign)
-    campaigns.emplace(loaded.rules.nurture.campaigns[campaign].name, static_cast<std::int16_t>(campaign));
+  const auto campaign_of = [&loaded](std::string_view name) -> std::int16_t {
+    const auto& campaigns = loaded.rules.nurture.campaigns;
+    const auto found = std::ranges::find(campaigns, name, &Nurture::Campaign::name);
+    return found == campaigns.end() ? std::int16_t{-1} : static_cast<std::int16_t>(found - campaigns.begin());
+  };
 
   Night night;
   night.ledger = Ledger(history.ledger(loaded.as_of), lead_of, model_of);
   night.held_out = history.held_out(loaded.as_of);
   night.last_round_robin = history.last_round_robin();
   night.baseline = baseline;
+  std::vector<std::uint16_t> models; // as those of tonight, by their numbers in the history
+  std::vector<std::int16_t> campaigns;
+  for (const std::string& name : history.names()) {
+    models.push_back(model_of(name).value_or(UINT16_MAX));
+    campaigns.push_back(campaign_of(name));
+  }
+  night.members.reserve(loaded.leads.table.size());
   history.for_each_member(loaded.as_of, [&](const PresentMembership& membership) {
     Member member;
     member.id = membership.id;
     member.lead = lead_of(membership.lead);
-    member.model = model_of(membership.model).value_or(UINT16_MAX);
-    const auto campaign = campaigns.find(membership.campaign);
-    member.campaign = campaign == campaigns.end() ? std::int16_t{-1} : campaign->second;
-    member.entered_at = membership.entered_at;
+    member.model = models.at(membership.model);
+    member.campaign = campaigns.at(membership.campaign);
     member.entered_score = membership.entered_score;
     member.became_ready = membership.became_ready;
     night.members.push_back(member);
@@ -184,11 +196,12 @@ NightRecord record_of(const Night& night, const ScoredRun& run) {
   for (const std::size_t row : night.tonight.followed.changed) record.changed_rows.push_back(&night.ledger.rows()[row]);
   record.held_out = night.tonight.held_out;
   record.last_round_robin = night.tonight.last_round_robin;
+  for (const Model& model : run.rules->models) record.models.push_back(model.name);
+  for (const Nurture::Campaign& campaign : run.rules->nurture.campaigns) record.campaigns.push_back(campaign.name);
   record.entered = [&night, &run](const auto& enter) {
     for (const std::size_t index : night.tonight.memberships.entered) {
       const ModelScore& row = run.rows[index];
-      enter({run.leads->key(row.lead), run.rules->models[row.model].name,
-             run.rules->nurture.campaigns[static_cast<std::size_t>(row.campaign)].name, row.score, row.ready});
+      enter({run.leads->key(row.lead), row.model, static_cast<std::size_t>(row.campaign), row.score, row.ready});
     }
   };
   record.left = night.tonight.memberships.left;
@@ -210,8 +223,10 @@ ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::strin
   load_data(*loaded, input, progress);
   if (!options.accept_input) check_input(*loaded, history.runs());
 
-  Night night = read_night(history, *loaded, options.baseline);
-  ScoredRun run = score_and_route(*loaded, progress, &night);
+  auto night_being_read = beside(loaded->threads, [&] { return read_night(history, *loaded, options.baseline); });
+  AllScores scores = score_loaded(*loaded, progress);
+  Night night = night_being_read.get();
+  ScoredRun run = route_scores(*loaded, std::move(scores), night);
   run.arguments = arguments;
   run.night = report_of(night, run);
   NightRecord record = record_of(night, run);
@@ -219,7 +234,7 @@ ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::strin
   TableOptions tables = options.score.tables;
   tables.threads = loaded->threads;
   progress.clear();
-  workspace.publish(std::move(record), [&](RunFolder& files) {
+  workspace.publish(std::move(record), loaded->threads, [&](RunFolder& files) {
     return write_run_files(run, {tables, options.score.group_readable}, files);
   });
   if (options.keep_runs) workspace.keep_runs(*options.keep_runs);

@@ -196,8 +196,7 @@ ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& p
   return run;
 }
 
-ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Program& program, Progress& progress,
-                          Night* night, const RowVisit& visit = {}) {
+AllScores score_under(LoadedInputs& loaded, const Program& program, Progress& progress, const RowVisit& visit = {}) {
   PhaseClock clock(loaded.phases);
   const auto total = static_cast<std::int64_t>(loaded.leads.table.size());
   AllScores scores = score_all(
@@ -207,7 +206,7 @@ ScoredRun score_and_route(LoadedInputs& loaded, const RuleSet& rules, const Prog
       },
       visit);
   clock.end("score");
-  return route_all(loaded, rules, program, std::move(scores), night);
+  return scores;
 }
 
 /// Whether a condition asks for what the members of an account make together.
@@ -231,16 +230,24 @@ bool routing_asks_for_account(const Program& program) {
 
 } // namespace
 
-ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night) {
-  return score_and_route(loaded, loaded.rules, loaded.program, progress, night);
+AllScores score_loaded(LoadedInputs& loaded, Progress& progress) {
+  return score_under(loaded, loaded.program, progress);
+}
+
+ScoredRun route_scores(LoadedInputs& loaded, AllScores scores, Night& night) {
+  return route_all(loaded, loaded.rules, loaded.program, std::move(scores), &night);
+}
+
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress) {
+  return route_all(loaded, loaded.rules, loaded.program, score_loaded(loaded, progress), nullptr);
 }
 
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, const RowVisit& visit) {
-  return score_and_route(loaded, loaded.rules, loaded.program, progress, nullptr, visit);
+  return route_all(loaded, loaded.rules, loaded.program, score_under(loaded, loaded.program, progress, visit), nullptr);
 }
 
 ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progress& progress) {
-  return score_and_route(loaded, second.rules, second.program, progress, nullptr);
+  return route_all(loaded, second.rules, second.program, score_under(loaded, second.program, progress), nullptr);
 }
 
 std::optional<ScoredRun> score_and_route_alone(LoadedInputs& loaded, std::vector<LeadIndex> leads) {

@@ -54,8 +54,11 @@ void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& prog
 std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress,
                                           SecondRules* second = nullptr);
 
-/// Scores and routes everything. The result points into `loaded`. `night`: the memory of `nightly`; null: none.
-ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress, Night* night = nullptr);
+/// Scores and routes everything. The result points into `loaded`.
+ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress);
+/// Its two steps. `night`: the memory of `nightly`.
+AllScores score_loaded(LoadedInputs& loaded, Progress& progress);
+ScoredRun route_scores(LoadedInputs& loaded, AllScores scores, Night& night);
 /// Scores and routes these leads only. None if that takes the scores of others: where a lead is ready, its rank and its
 /// owner follow from everybody's; where a condition asks for the score of an account, from its members'.
 std::optional<ScoredRun> score_and_route_alone(LoadedInputs& loaded, std::vector<LeadIndex> leads);

@@ -17,7 +17,6 @@ struct Member {
   std::optional<LeadIndex> lead; ///< none: it is no longer in the export
   std::uint16_t model = 0;       ///< of the row by which it entered
   std::int16_t campaign = 0;     ///< index in Nurture::campaigns; -1: the rule file has it no more
-  Instant entered_at = 0;
   double entered_score = 0;
   bool became_ready = false; ///< it was ready when it entered, or was found ready since
 };

@@ -16,6 +16,8 @@
 
 namespace leadscore {
 
+class Database;
+
 /// One complete run: a row of metrics.
 struct RunRecord {
   Instant as_of = 0;
@@ -40,11 +42,11 @@ struct Membership {
   bool goal_reached = false;
 };
 
-/// A membership that had not ended when the last run did. Its texts live as long as the call that gives it.
+/// A membership that had not ended when the last run did. Its text lives as long as the call that gives it.
 struct PresentMembership {
   std::int64_t id = 0;
-  std::string_view lead, model, campaign;
-  Instant entered_at = 0;
+  std::string_view lead;
+  std::size_t model = 0, campaign = 0; ///< in HistoryStore::names
   double entered_score = 0;
   bool became_ready = false;
 };
@@ -63,9 +65,11 @@ struct NightRecord {
   std::vector<const LedgerRow*> changed_rows; ///< with their ids
   std::span<const HeldOut> held_out;          ///< new ones
   std::string last_round_robin;
-  /// Calls `entry` for every lead that entered a campaign; texts live as long as the call.
+  std::vector<std::string> models, campaigns; ///< names of what leads enter
+  /// Calls `entry` for every lead that entered a campaign; its text lives as long as the call.
   struct Entered {
-    std::string_view lead, model, campaign;
+    std::string_view lead;
+    std::size_t model = 0, campaign = 0; ///< in the names above
     double score = 0;
     bool ready = false;
   };
@@ -74,9 +78,9 @@ struct NightRecord {
   std::span<const std::int64_t> became_ready; ///< ids of memberships
 };
 
-/// history.db of a workspace: the ledger, who is in which campaign, one row of metrics a run. The only place that knows
-/// SQLite. Every run is one transaction: after a crash all of it is there or nothing. Whoever writes holds the lock of
-/// the workspace. Errors are Error with complete text.
+/// history.db of a workspace: the ledger, who is in which campaign, one row of metrics a run. Every run is one
+/// transaction: after a crash all of it is there or nothing. Whoever writes holds the lock of the workspace. Errors are
+/// Error with complete text.
 class HistoryStore {
 public:
   enum class Access : std::uint8_t { read, write };
@@ -94,12 +98,28 @@ public:
   std::vector<LedgerRow> ledger(Instant as_of);
   std::vector<HeldOut> held_out(Instant as_of);
   std::string last_round_robin();
+  /// Names of models and campaigns, by the number that stands for them.
+  std::vector<std::string> names();
   void for_each_member(Instant as_of, const std::function<void(const PresentMembership&)>& member);
   /// Names of all models that have rows in the ledger.
   std::vector<std::string> models();
 
-  /// Adds a run, in one transaction. What an earlier run of the same T found out is replaced, but for its hand-offs.
-  void record(const NightRecord& night);
+  /// A run's transaction, with all of it but its row in the runs. What is not committed is taken back.
+  class Recording {
+  public:
+    Recording(Database& database, const NightRecord& night);
+    ~Recording();
+    Recording(Recording&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Recording& operator=(Recording&&) = delete;
+    /// Adds the row; once. From here on the run counts. Throws Error: whether it does has to be looked up.
+    void commit(const RunRecord& run);
+
+  private:
+    Database* database_;
+  };
+  /// Writes a run. What an earlier run of the same T found out is replaced, but for its hand-offs. Until that ends the
+  /// history is not asked for anything else.
+  Recording record(const NightRecord& night) { return {*database_, night}; }
 
   /// For `history`.
   std::vector<LedgerRow> handoffs_of(const std::string& lead);
@@ -110,7 +130,6 @@ public:
   void for_each_membership(const std::string& campaign, const std::function<void(const Membership&)>& member);
 
 private:
-  class Database;
   std::unique_ptr<Database> database_;
 };
 

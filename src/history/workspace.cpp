@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/parallel.hpp"
 #include "history/ending_signals.hpp"
 
 #include <algorithm>
@@ -145,15 +146,18 @@ bool Workspace::is_recorded(const RunRecord& run) {
   return newest && newest->as_of == run.as_of && newest->run_json_sha256 == run.run_json_sha256;
 }
 
-void Workspace::publish(NightRecord night, const std::function<std::string(RunFolder&)>& write) {
+void Workspace::publish(NightRecord night, unsigned threads, const std::function<std::string(RunFolder&)>& write) {
   RunFolder files(run_folder(night.run.as_of), options_.group_readable, disk_, option);
-  night.run.run_json_sha256 = write(files);
+  auto history_taking_it = beside(threads, [this, &night] { return history_->record(night); });
+  RunRecord& run = night.run;
+  run.run_json_sha256 = write(files);
   files.seal();
+  HistoryStore::Recording recording = history_taking_it.get();
 
   const EndingSignalsWait until_all_is_shown;
   files.keep(true); // as long as it is not certain what the history says
   try {
-    history_->record(night);
+    recording.commit(run);
   } catch (const Error&) {
     if (!is_recorded(night.run)) {
       files.keep(false);

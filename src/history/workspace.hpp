@@ -24,7 +24,8 @@ namespace leadscore {
 /// How a run is published, so that it is there as a whole or not at all, whatever happens:
 ///
 /// 1. Its files are written to a folder beside its place in runs/ (see RunFolder) and flushed to disk, names and all.
-/// 2. history.db takes all of it in one transaction, with the SHA-256 of the folder's run.json. From here on it counts.
+///    Meanwhile history.db takes what is new in a transaction.
+/// 2. The transaction ends with the SHA-256 of the folder's run.json. From here on the run counts.
 /// 3. The folder goes to its place, `latest` is turned to it and metrics.prom replaced, each by a rename. Signals that
 ///    ask the program to end wait that long.
 ///
@@ -51,7 +52,7 @@ public:
 
   /// Publishes a run: `write` puts its files (metrics.prom among them) into the folder and gives the SHA-256 of
   /// run.json; `night` is what the history takes, but for that hash. Throws Error.
-  void publish(NightRecord night, const std::function<std::string(RunFolder&)>& write);
+  void publish(NightRecord night, unsigned threads, const std::function<std::string(RunFolder&)>& write);
 
   /// Removes the oldest run folders so that `count` are left; their rows in history.db stay.
   void keep_runs(std::size_t count);

@@ -31,7 +31,7 @@ struct Campaigns {
     nurture.push_back(row);
   }
   void was_in(std::int64_t id, LeadIndex lead, std::uint16_t model, std::int16_t campaign, double score = 0) {
-    members.push_back({id, lead, model, campaign, 0, score, false});
+    members.push_back({id, lead, model, campaign, score, false});
   }
   [[nodiscard]] MembershipChanges changes() const {
     return follow_members(rules, rows, RowIndex(rows, 4), nurture, members,
@@ -69,7 +69,7 @@ TEST_CASE("who leaves has reached the goal or not") {
   world.was_in(7, 1, 0, 0);                                       // now in another campaign
   world.was_in(8, 2, 0, 0);                                       // in none
   world.was_in(9, 3, 0, -1);                                      // of a campaign that the rule file lacks
-  world.members.push_back({10, std::nullopt, 0, 0, 0, 0, false}); // no longer in the export
+  world.members.push_back({10, std::nullopt, 0, 0, 0, false}); // no longer in the export
   const MembershipChanges changes = world.changes();
   CHECK(changes.left == std::vector<LeftCampaign>{{7, true}, {8, false}, {9, false}, {10, false}});
   CHECK(changes.reports[0] == CampaignReport{0, 0, 3, 1, 0, 15});

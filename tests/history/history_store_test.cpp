@@ -19,7 +19,7 @@ struct Store {
   std::unique_ptr<HistoryStore> open() const {
     return std::make_unique<HistoryStore>(path, HistoryStore::Access::write);
   }
-  void record(const NightRecord& night) const { open()->record(night); }
+  void record(const NightRecord& night) const { open()->record(night).commit(night.run); }
 };
 
 NightRecord night_of(Instant as_of) {
@@ -29,6 +29,8 @@ NightRecord night_of(Instant as_of) {
   night.run.run_json_sha256 = "ff";
   night.run.leads_read = 5;
   night.run.in_campaigns = 2;
+  night.models = {"esign"};
+  night.campaigns = {"welcome", "nurture"};
   return night;
 }
 
@@ -83,8 +85,8 @@ TEST_CASE("what a run recorded is there for the next one") {
   night.held_out = held_out;
   night.last_round_robin = "Ana";
   night.entered = [](const auto& enter) {
-    enter({"c", "esign", "welcome", 12.5, false});
-    enter({"d", "esign", "nurture", 3, true});
+    enter({"c", 0, 0, 12.5, false});
+    enter({"d", 0, 1, 3, true});
   };
   store.record(night);
 
@@ -96,12 +98,13 @@ TEST_CASE("what a run recorded is there for the next one") {
   CHECK(history->held_out(tuesday) == held_out);
   CHECK(history->last_round_robin() == "Ana");
   CHECK(history->models() == std::vector<std::string>{"esign"});
+  const std::vector<std::string> names = history->names();
   std::string members;
   history->for_each_member(tuesday, [&](const PresentMembership& member) {
-    members += fmt::format("{} {} {} {} {} {}; ", member.lead, member.model, member.campaign,
-                           member.entered_at == monday, member.entered_score, member.became_ready);
+    members += fmt::format("{} {} {} {} {}; ", member.lead, names.at(member.model), names.at(member.campaign),
+                           member.entered_score, member.became_ready);
   });
-  CHECK(members == "c esign welcome true 12.5 false; d esign nurture true 3 true; ");
+  CHECK(members == "c esign welcome 12.5 false; d esign nurture 3 true; ");
 }
 
 TEST_CASE("a later run changes earlier hand-offs and memberships") {
@@ -110,8 +113,8 @@ TEST_CASE("a later run changes earlier hand-offs and memberships") {
   const std::vector<LedgerRow> rows{handed("a", monday)};
   first.new_rows = rows;
   first.entered = [](const auto& enter) {
-    enter({"c", "esign", "welcome", 1, false});
-    enter({"d", "esign", "welcome", 2, false});
+    enter({"c", 0, 0, 1, false});
+    enter({"d", 0, 0, 2, false});
   };
   store.record(first);
 

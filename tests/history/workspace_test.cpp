@@ -23,11 +23,11 @@ struct Place {
   TemporaryFolder folder;
   std::string path = folder.path("ws");
 
-  void publish(Instant as_of, const std::string& text, Disk& disk = real_disk()) const {
+  void publish(Instant as_of, const std::string& text, Disk& disk = real_disk(), unsigned threads = 2) const {
     Workspace workspace({.path = path}, disk);
     NightRecord night;
     night.run.as_of = as_of;
-    workspace.publish(night, [&](RunFolder& files) {
+    workspace.publish(night, threads, [&](RunFolder& files) {
       files.add_file("list", text);
       files.add_file("metrics.prom", "# " + text + "\n");
       files.add_file("run.json", description(text));
@@ -66,7 +66,7 @@ TEST_CASE("a workspace shows the newest run") {
   CHECK(place.shown() == "first 2026-11-23T00:00:00Z first\n");
   place.publish(second_night, "second");
   CHECK(place.shown() == "second 2026-11-24T00:00:00Z second\n");
-  place.publish(second_night, "again");
+  place.publish(second_night, "again", real_disk(), 1);
   CHECK(place.shown() == "again 2026-11-24T00:00:00Z again\n");
   CHECK(run_names(place.path) == std::vector<std::string>{"2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"});
   CHECK((fs::status(place.path + "/runs").permissions() & fs::perms(0077)) == fs::perms::none);
@@ -99,13 +99,21 @@ TEST_CASE("what fails before the history took a run leaves the old one") {
     Workspace workspace({.path = place.path});
     NightRecord night;
     night.run.as_of = second_night;
-    night.entered = [](const auto&) { throw Error("no room"); };
-    CHECK_THROWS_WITH(workspace.publish(night,
-                                        [](RunFolder& files) {
-                                          files.add_file("run.json", description("x"));
-                                          return sha256_hex(description("x"));
-                                        }),
-                      "no room");
+    const auto write = [](RunFolder& files) {
+      files.add_file("run.json", description("x"));
+      return sha256_hex(description("x"));
+    };
+    SUBCASE("the history cannot take it") {
+      night.entered = [](const auto&) { throw Error("no room"); };
+      for (const unsigned threads : {1U, 2U}) CHECK_THROWS_WITH(workspace.publish(night, threads, write), "no room");
+    }
+    SUBCASE("its files cannot be written while the history takes it") {
+      night.entered = [](const auto& enter) { enter({"c", 0, 0, 1, false}); };
+      night.models = night.campaigns = {"name"};
+      const auto fail = [](RunFolder&) -> std::string { throw Error("no disk"); };
+      for (const unsigned threads : {1U, 2U}) CHECK_THROWS_WITH(workspace.publish(night, threads, fail), "no disk");
+      CHECK(workspace.history().memberships_of("c").empty());
+    }
     CHECK(workspace.history().newest_run()->as_of == first_night);
   }
   CHECK(place.shown() == "first 2026-11-23T00:00:00Z first\n");
