@@ -8,6 +8,7 @@
 //
 // Without settings it only keeps the program from waiting for the disk.
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdarg>
@@ -43,7 +44,7 @@ void log(const std::string& text) {
 
 /// Counts a call on `path`.
 Fate fate_of(const char* call, const std::string& path, bool takes_space, bool can_be_half = false) {
-  static long count = 0;
+  static std::atomic<long> count = 0; // files and history are written on two threads
   static const std::string folder = setting("FAULT_IN");
   static const long at = std::atol(setting("FAULT_AT").c_str());
   static const std::string kind = setting("FAULT_KIND");
