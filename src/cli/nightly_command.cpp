@@ -137,14 +137,24 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
   night.held_out = history.held_out(loaded.as_of);
   night.last_round_robin = history.last_round_robin();
   night.baseline = baseline;
-  std::vector<std::uint16_t> models; // as those of tonight, by their numbers in the history
+  /// With a row for each lead and model, what a lead is in under a model that --model leaves out tonight stays as it
+  /// is.
+  const auto stays = [&](std::string_view model) {
+    return loaded.rules.nurture.one_row_per == Nurture::OneRowPer::model && !model_of(model) &&
+           std::ranges::any_of(loaded.models,
+                               [model](const auto& known) { return known.first == model || known.second == model; });
+  };
+  std::vector<bool> left_alone;      // models by their numbers in the history
+  std::vector<std::uint16_t> models; // as those of tonight, likewise
   std::vector<std::int16_t> campaigns;
   for (const std::string& name : history.names()) {
+    left_alone.push_back(stays(name));
     models.push_back(model_of(name).value_or(UINT16_MAX));
     campaigns.push_back(campaign_of(name));
   }
   night.members.reserve(loaded.leads.table.size());
   history.for_each_member(loaded.as_of, [&](const PresentMembership& membership) {
+    if (left_alone.at(membership.model)) return;
     Member member;
     member.id = membership.id;
     member.lead = lead_of(membership.lead);

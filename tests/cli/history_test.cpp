@@ -128,6 +128,24 @@ TEST_CASE("history shows who is and who was in a campaign") {
   CHECK(alone.err == "leadscore history: --format requires --campaign\nsee 'leadscore history --help'\n");
 }
 
+TEST_CASE("a night with --model leaves the other models' members where they are") {
+  Nights nights;
+  nights.model =
+      "fax\n    target: 1000\n    fit: {rules: [{name: intern, when: {field: title, is: intern}, points: 1}]}"
+      "\n    pain: {rules: [{name: call, event: demo, points: 1}]}\n  - name: esign";
+  nights.nurture = "nurture:\n  one_row_per: model\n  campaigns: [{name: welcome}]\n";
+  REQUIRE(nights.listed("2026-11-16") == "a b");
+  const std::vector<std::string> members{"--campaign", "welcome", "--format", "csv"};
+  const std::string header = "lead,model,entered_at,entered_score,ready_at,left_at,goal_reached\n";
+  CHECK(history(nights, members).out ==
+        header + "c,fax,2026-11-16T00:00:00Z,1,,,false\nc,esign,2026-11-16T00:00:00Z,0,,,false\n");
+  nights.leads = "lead_id,title,status\na,chief,called\nb,chief,new\nc,chief,new\n";
+  REQUIRE(nights.listed("2026-11-17", {"--model", "esign"}) == "c");
+  CHECK(history(nights, members).out ==
+        header + "c,fax,2026-11-16T00:00:00Z,1,,,false\n"
+                 "c,esign,2026-11-16T00:00:00Z,0,2026-11-17T00:00:00Z,2026-11-17T00:00:00Z,false\n");
+}
+
 TEST_CASE("a workspace without history is an error") {
   const Nights nights;
   const Outcome outcome = history(nights, {});
