@@ -221,12 +221,6 @@ void write_scored_csv(const ScoredRun& run, const TableOptions& options, const T
   });
 }
 
-std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text;
-  write_scored_csv(run, options, [&text](std::string_view piece) { text += piece; });
-  return text;
-}
-
 namespace {
 
 void handoff_header(const ScoredRun& run, CsvWriter& csv) {
@@ -348,19 +342,17 @@ void nurture_record(const ScoredRun& run, const NurtureEntry& entry, CsvWriter& 
 
 } // namespace
 
-std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text = list_text(options);
-  CsvWriter csv(text, guards_lists(options));
+void write_nurture_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink) {
+  std::string header = list_text(options);
+  CsvWriter csv(header, guards_lists(options));
   lead_headers(run, csv);
   words(csv, {"model", "campaign", "persona", "vertical", "purpose", "stage", "channel", "score", "gap", "activity",
               "quadrant"});
   csv.end_record();
-  write_records(
-      run.nurture.size(), options.threads, guards_lists(options), [&text](std::string_view piece) { text += piece; },
-      [&run] {
-        return [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); };
-      });
-  return text;
+  sink(header);
+  write_records(run.nurture.size(), options.threads, guards_lists(options), sink, [&run] {
+    return [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); };
+  });
 }
 
 std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options) {

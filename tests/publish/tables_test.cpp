@@ -6,6 +6,22 @@
 
 using namespace leadscore;
 
+namespace {
+
+std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
+  std::string text;
+  write_scored_csv(run, options, [&text](std::string_view piece) { text += piece; });
+  return text;
+}
+
+std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
+  std::string text;
+  write_nurture_csv(run, options, [&text](std::string_view piece) { text += piece; });
+  return text;
+}
+
+} // namespace
+
 TEST_CASE("scored.csv has one row for each lead and model, in input order, exact text") {
   const HandMadeRun hand;
   CHECK(
