@@ -36,7 +36,7 @@ bool add_text_fields(const EventProgram& program, const Check& check, std::vecto
 } // namespace
 
 EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& table)
-    : program_(program), table_(table), recent_types_(256), type_matchers_(program.types.size() + 1),
+    : program_(program), table_(table), recent_types_(recent_types), type_matchers_(program.types.size() + 1),
       answers_(program.atoms), fixed_(program.types.size() + 1, unknown), is_fixed_(program.types.size() + 1),
       cells_(program.fields.size()), cell_read_(program.fields.size()), counted_(program.fields.size()),
       not_numbers_(program.fields.size()) {
@@ -67,7 +67,7 @@ std::size_t EventClassifier::type_number(std::string_view type_text) {
   const auto recently = [&] {
     if (type_text.size() > ShortText::longest) return look_up();
     const ShortText text(type_text);
-    RecentType& recent = recent_types_[text.hash() % recent_types_.size()];
+    RecentType& recent = recent_types_[text.hash() % recent_types];
     if (recent.type == 0 || recent.text != text) recent = {text, look_up() + 1};
     return recent.type - 1;
   };

@@ -66,6 +66,7 @@ private:
   };
 
   static constexpr KindIndex unknown = UINT32_MAX;
+  static constexpr std::size_t recent_types = 256;
   const EventProgram& program_;
   EventKindTable& table_;
   std::vector<RecentType> recent_types_; ///< by text as it stands in the file

@@ -27,7 +27,9 @@ struct ShortKey {
     else
       set_bytes(key);
   }
-  friend bool operator==(const ShortKey& a, const ShortKey& b) { return a.first == b.first && a.second == b.second; }
+  friend bool operator==(const ShortKey& a, const ShortKey& b) {
+    return ((a.first ^ b.first) | (a.second ^ b.second)) == 0;
+  }
   template <typename Hash>
   // NOLINTNEXTLINE(readability-identifier-naming): the name by which Abseil finds it
   friend Hash AbslHashValue(Hash hash, const ShortKey& key) {
@@ -84,8 +86,7 @@ public:
     if (lines_.empty()) return std::nullopt;
     for (std::size_t at = line_of(key);; at = (at + 1) & (lines_.size() - 1)) {
       const Line& line = lines_[at];
-      for (std::uint32_t place = 0; place < line.used; ++place)
-        if (line.keys[place] == key) return line.leads[place];
+      if (const std::uint32_t place = line.place_of(key); place < line.used) return line.leads[place];
       if (line.used < Line::room) return std::nullopt;
     }
   }
@@ -96,6 +97,14 @@ private:
     ShortKey keys[room];
     LeadIndex leads[room] = {};
     std::uint32_t used = 0;
+
+    /// The first place with the key, used or not; `room` if there is none. All places are compared: which one it is
+    /// cannot be foretold, and a branch on it costs more.
+    [[nodiscard]] std::uint32_t place_of(const ShortKey& key) const {
+      std::uint32_t equal = 1U << room;
+      for (std::uint32_t place = 0; place < room; ++place) equal |= std::uint32_t{keys[place] == key} << place;
+      return static_cast<std::uint32_t>(std::countr_zero(equal));
+    }
   };
   static_assert(sizeof(Line) == 64);
 

@@ -20,7 +20,7 @@ public:
     if (latest_ != nullptr && latest_->text == text) return latest_->value;
     if (pushed_out_ >= entries_.size() && entries_.size() < most_places) grow();
     const std::size_t hash = absl::Hash<absl::string_view>{}(absl::string_view(text.data(), text.size()));
-    latest_ = text.size() <= longest ? &entries_[hash % entries_.size()] : &too_long_;
+    latest_ = text.size() <= longest ? &entries_[hash & (entries_.size() - 1)] : &too_long_;
     if (latest_->text != text || !latest_->used) {
       pushed_out_ += latest_->used ? 1 : 0;
       latest_->text = text;
@@ -46,7 +46,7 @@ private:
   }
 
   std::size_t pushed_out_ = 0; ///< texts that others took the place of
-  std::vector<Entry> entries_;
+  std::vector<Entry> entries_; ///< a power of two of them
   Entry too_long_;
   Entry* latest_ = nullptr;
 };

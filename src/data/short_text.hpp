@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,18 +31,26 @@ public:
     else if (size_ > 0)
       words_ = {load(std::uint8_t{}, 0), load(std::uint8_t{}, size_ / 2), load(std::uint8_t{}, size_ - 1), 0};
   }
-  friend bool operator==(const ShortText& a, const ShortText& b) { return a.size_ == b.size_ && a.words_ == b.words_; }
+  friend bool operator==(const ShortText& a, const ShortText& b) {
+    // One branch; comparing the arrays would be a call.
+    std::uint64_t different = a.size_ ^ b.size_;
+    for (std::size_t at = 0; at < words_count; ++at) different |= a.words_[at] ^ b.words_[at];
+    return different == 0;
+  }
 
   /// For small tables; not for texts that somebody chose to be alike.
   [[nodiscard]] std::uint64_t hash() const {
     constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
-    std::uint64_t hash = size_;
-    for (const std::uint64_t word : words_) hash = (hash ^ word) * odd;
+    // Two chains that do not wait for each other.
+    const std::uint64_t front = ((size_ ^ words_[0]) * odd ^ words_[1]) * odd;
+    const std::uint64_t back = (words_[2] * odd ^ words_[3]) * odd;
+    const std::uint64_t hash = front ^ std::rotl(back, 23);
     return hash ^ hash >> 32U;
   }
 
 private:
-  std::array<std::uint64_t, 4> words_{};
+  static constexpr std::size_t words_count = 4;
+  std::array<std::uint64_t, words_count> words_{};
   std::size_t size_ = 0;
 };
 
