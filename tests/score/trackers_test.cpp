@@ -413,3 +413,21 @@ TEST_CASE("trackers tell which kinds of events concern them") {
   CHECK(trackers.concerns(1));
   CHECK(trackers.concerns(2));
 }
+
+TEST_CASE("a count may be asked about an earlier instant again, for models take turns") {
+  TrackerProgram program;
+  CountProgram count;
+  count.in_last = 2 * day;
+  program.counts.push_back(count);
+  count.ended_by = 1;
+  program.counts.push_back(count);
+  Trackers trackers(program, kinds_of_three_matchers(), TimeZone());
+  for (const Event& event : std::vector<Event>{{0, 1}, {1, 2}, {2, 1}, {3, 1}}) trackers.add(event);
+  for (int turn = 0; turn < 2; ++turn) {
+    CHECK(trackers.count(0).value(3) == 3);
+    CHECK(trackers.count(1).value(3) == 2); // the first one is followed by one that ends it
+    CHECK(trackers.count(0).value(2 * day + 2) == 1);
+    CHECK(trackers.count(1).value(2 * day + 2) == 1);
+    CHECK(trackers.count(1).value(9 * day) == 0);
+  }
+}
