@@ -23,7 +23,7 @@ double decay_factor(const Decay& decay, Seconds age) {
   case Decay::Kind::none:
     return 1;
   case Decay::Kind::half_life:
-    return std::exp2(-seconds / duration);
+    return half_life_factor(decay.duration, age);
   case Decay::Kind::linear:
     return std::max(0.0, 1 - seconds / duration);
   case Decay::Kind::window:
@@ -148,7 +148,7 @@ DecayedSums::DecayedSums(const TrackerProgram& program) {
     if (decay.kind != Decay::Kind::half_life) return nullptr;
     for (const auto& known : half_lives_)
       if (known->half_life() == decay.duration) return known.get();
-    return half_lives_.emplace_back(std::make_unique<HalfLifeFactors>(decay)).get();
+    return half_lives_.emplace_back(std::make_unique<HalfLifeFactors>(decay.duration)).get();
   };
   for (const EventRuleProgram& rule : program.rules) sums_.emplace_back(rule, factors_of(rule.decay));
 }

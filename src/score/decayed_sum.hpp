@@ -3,6 +3,7 @@
 #include "score/trackers.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -11,25 +12,28 @@ namespace leadscore {
 
 /// The share of an action's points that is left at an age in seconds. Source: 3-scoring, step 3.
 double decay_factor(const Decay& decay, Seconds age);
+inline double half_life_factor(Seconds half_life, Seconds age) {
+  return std::exp2(-static_cast<double>(age) / static_cast<double>(half_life));
+}
 
 /// decay_factor of one half-life, remembered for the ages asked about lately: rules of a model share their half-life,
 /// looks fall together, and an event often belongs to two rules. Half of the exponentials need not be computed.
 class HalfLifeFactors {
 public:
-  explicit HalfLifeFactors(const Decay& decay) : decay_(decay) {}
+  explicit HalfLifeFactors(Seconds half_life) : half_life_(half_life) {}
   double at(Seconds age) {
     Entry& entry = entries_[static_cast<std::size_t>(age) % entries_.size()];
-    if (entry.age != age) entry = {age, decay_factor(decay_, age)};
+    if (entry.age != age) entry = {age, half_life_factor(half_life_, age)};
     return entry.factor;
   }
-  [[nodiscard]] Seconds half_life() const { return decay_.duration; }
+  [[nodiscard]] Seconds half_life() const { return half_life_; }
 
 private:
   struct Entry {
     Seconds age = 0;
     double factor = 1;
   };
-  const Decay& decay_;
+  Seconds half_life_;
   std::array<Entry, 64> entries_;
 };
 

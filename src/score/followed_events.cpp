@@ -65,6 +65,7 @@ void FollowedEvents::begin(const LeadInputs& lead) {
   next_event_ = 0;
   last_life_ = last_pain_ = last_not_passive_ = restarted_at_ = no_instant;
   disqualified_by_.reset();
+  activity_.reset();
   first_touch_ = lead.created_at.value_or(no_instant);
   for (const Event& event : lead.events) {
     if (meanings_[event.kind()].passive) continue;
@@ -113,7 +114,12 @@ void FollowedEvents::feed(const Event& event) {
   trackers_.add(event);
 }
 
-Activity FollowedEvents::activity() const {
+Activity FollowedEvents::activity() {
+  if (!activity_) activity_ = find_activity();
+  return *activity_;
+}
+
+Activity FollowedEvents::find_activity() const {
   const ActivitySettings& settings = model_.model->activity;
   std::int64_t active = 0;
   std::int64_t latent = 0;

@@ -64,7 +64,7 @@ public:
   [[nodiscard]] std::span<const Weight> most() const { return most_; }
 
   // At T, once all events are fed:
-  [[nodiscard]] Activity activity() const;
+  Activity activity();
   /// The first entry of `disqualify` that holds; -1: none. `fields` must be at the lead.
   std::int16_t disqualified_by(LeadFields& fields);
 
@@ -77,6 +77,7 @@ private:
   };
   void find_meanings();
   void feed(const Event& event);
+  [[nodiscard]] Activity find_activity() const;
 
   const ModelProgram& model_;
   const std::vector<EventKind>& kinds_;
@@ -94,6 +95,7 @@ private:
   std::vector<Weight> most_;
   std::vector<std::uint32_t> place_in_most_; ///< by rule
   std::optional<std::int16_t> disqualified_by_;
+  std::optional<Activity> activity_;
 };
 
 } // namespace leadscore

@@ -72,22 +72,26 @@ void ModelScorer::label(ModelScore& row) const {
   }
 }
 
+/// Rules come in order; of equal points the first stays ahead.
+void ModelScorer::add_reason(Reasons& reasons, std::size_t rule, double points) {
+  if (points <= 0) return;
+  const auto after = std::find_if(reasons.begin(), reasons.end(), [&](const ModelScore::Reason& reason) {
+    return reason.rule < 0 || reason.points < points;
+  });
+  if (after == reasons.end()) return;
+  std::move_backward(after, reasons.end() - 1, reasons.end());
+  *after = {static_cast<std::int16_t>(rule), points};
+}
+
 void ModelScorer::give_reasons(ModelScore& row) const {
+  row.reasons = fit_reasons_;
   double most = 0;
-  for (std::size_t index = 0; index < program_.rules.size(); ++index) {
+  for (std::size_t index = first_pain_; index < rule_points_.size(); ++index) {
     const RulePoints& given = rule_points_[index];
     if (given.now <= 0 || given.hidden) continue;
     const double points = round_points(given.now);
-    if (points <= 0) continue;
-    const auto after = std::find_if(row.reasons.begin(), row.reasons.end(), [&](const ModelScore::Reason& reason) {
-      return reason.rule < 0 || reason.points < points;
-    });
-    if (after != row.reasons.end()) {
-      std::move_backward(after, row.reasons.end() - 1, row.reasons.end());
-      *after = {static_cast<std::int16_t>(index), points};
-    }
-    const RuleLabels& labels = rules_[index];
-    if (labels.in_pain && labels.of_product && labels.has_resource && points > most) {
+    add_reason(row.reasons, index, points);
+    if (rules_[index].of_product && rules_[index].has_resource && points > most) {
       most = points;
       row.resource_rule = static_cast<std::int16_t>(index);
     }

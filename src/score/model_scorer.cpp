@@ -33,7 +33,7 @@ ModelScorer::ModelScorer(const Program& program, std::size_t model, Instant as_o
       points_of_texts_(program_.rules.size()), fixed_(program_.rules.size()), rule_points_(program_.rules.size()) {
   for (std::size_t index = 0; index < program_.rules.size(); ++index) {
     const Rule& rule = *program_.rules[index].rule;
-    rules_.push_back({rule.cap.value_or(unbounded), !program_.rules[index].in_fit,
+    rules_.push_back({rule.cap.value_or(unbounded), program_.rules[index].when.kind != Check::Kind::always,
                       rule.engagement == Engagement::product, !rule.resource.empty()});
     if (rule.shape == RuleShape::points_by || rule.shape == RuleShape::points_by_range) fixed_rules_.push_back(index);
     if (rule.shape == RuleShape::event)
@@ -89,6 +89,7 @@ void ModelScorer::begin(LeadFields& fields) {
   if (shared) {
     std::copy_n(fit_source_->rule_points_.begin(), first_pain_, rule_points_.begin());
     fit_ = fit_source_->fit_;
+    fit_reasons_ = fit_source_->fit_reasons_;
     fit_known_ = true;
   }
   for (const std::size_t rule : fixed_rules_)
@@ -158,7 +159,7 @@ void ModelScorer::evaluate_rule(std::size_t index, Instant t) {
 void ModelScorer::evaluate_event_rule(std::uint32_t event_rule, Instant t, Sums sums) {
   const std::uint32_t index = rule_of_events_[event_rule];
   RulePoints& points = rule_points_[index];
-  points.matched = holds_now(program_.rules[index].when, t);
+  points.matched = !rules_[index].has_condition || holds_now(program_.rules[index].when, t);
   if (!points.matched) {
     points.undecayed = points.now = 0;
     return;
@@ -187,6 +188,10 @@ void ModelScorer::evaluate_fit(Instant t) {
   for (std::size_t index = 0; index < first_pain_; ++index) evaluate_rule(index, t);
   mark_hidden(fit_groups_);
   fit_ = sum_of(fit_groups_).now;
+  fit_reasons_ = {};
+  for (std::size_t index = 0; index < first_pain_; ++index)
+    if (rule_points_[index].now > 0 && !rule_points_[index].hidden)
+      add_reason(fit_reasons_, index, round_points(rule_points_[index].now));
   fit_known_ = true;
 }
 

@@ -104,16 +104,18 @@ private:
     double min = 0, max = 0;
     bool hides = false; ///< one of them is first_match
   };
-  /// How a point is shared out and named, by rule.
-  struct RuleLabels {
+  /// What is asked of a rule at each look and for each row.
+  struct RuleFacts {
     double cap = 0; ///< infinite: none
-    bool in_pain = false, of_product = false, has_resource = false;
+    bool has_condition = false;
+    bool of_product = false, has_resource = false;
   };
   /// Bands with their bounds as they are compared, the highest first.
   struct BandBound {
     double from = 0;
     std::int16_t index = -1;
   };
+  using Reasons = decltype(ModelScore::reasons);
   /// How the decayed sums of events are made: one by one, or carried on from the instant before.
   enum class Sums : std::uint8_t { exact, running };
 
@@ -157,6 +159,7 @@ private:
   [[nodiscard]] bool may_hold(const Check& check);
   void label(ModelScore& row) const;
   void give_reasons(ModelScore& row) const;
+  static void add_reason(Reasons& reasons, std::size_t rule, double points);
 
   const ModelProgram& program_;
   const Model& model_;
@@ -168,7 +171,7 @@ private:
       life_without_;       ///< by rule, by kind: a sign of life without the rule; empty: as with it
   std::size_t first_pain_; ///< rules before it are of fit
   Groups fit_groups_, pain_groups_;
-  std::vector<RuleLabels> rules_;
+  std::vector<RuleFacts> rules_;
   std::vector<std::uint32_t> rule_of_events_; ///< by TrackerProgram::rules
   std::vector<std::size_t> fixed_rules_;      ///< whose points do not change with time, ascending
   std::vector<std::size_t> other_pain_;       ///< rules of pain that follow no events themselves
@@ -188,6 +191,7 @@ private:
   bool fit_known_ = false;
   bool fast_track_may_hold_ = false;
   double fit_ = 0;
+  Reasons fit_reasons_{};                                           ///< as they stand before those of pain
   std::optional<std::pair<std::size_t, double>> imagined_;          ///< a rule and the points it is taken to give
   std::vector<RecentTexts<std::optional<double>>> points_of_texts_; ///< by rule: points_by
   std::vector<double> fixed_; ///< by rule: points of rules that do not change with time

@@ -1,5 +1,6 @@
 #include "score/score_all.hpp"
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "score/bounds.hpp"
 
@@ -11,7 +12,7 @@ namespace leadscore {
 
 namespace {
 
-constexpr std::size_t leads_a_piece = 2048;
+constexpr std::size_t rows_a_piece = 2048; // what is put together from them then still lies in the cache
 
 /// What one thread needs to score leads.
 class Worker {
@@ -24,6 +25,7 @@ public:
   /// Leads begin … end − 1. `visit` may be empty.
   AllScores score(std::size_t begin, std::size_t end, unsigned thread, const RowVisit& visit) {
     AllScores result = empty();
+    result.rows.reserve((end - begin) * scorers_.size());
     for (std::size_t index = begin; index < end; ++index)
       score_lead(static_cast<LeadIndex>(index), result, thread, visit);
     return result;
@@ -90,8 +92,9 @@ private:
   }
 
   static void count_rules(ModelScorer& scorer, std::vector<RuleTotals>& totals) {
-    for (std::size_t rule = 0; rule < totals.size(); ++rule) {
-      const RulePoints& points = scorer.rule_points()[rule];
+    const std::span<const RulePoints> rules = scorer.rule_points();
+    for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+      const RulePoints& points = rules[rule];
       if (!points.matched) continue;
       ++totals[rule].leads;
       totals[rule].events += scorer.events_matched(rule);
@@ -161,6 +164,8 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
   std::vector<std::unique_ptr<Worker>> workers(threads);
   AllScores sum = nothing_yet(program);
   sum.rows.reserve(leads.table.size() * program.models.size());
+  prefer_large_pages(sum.rows.data(), sum.rows.capacity() * sizeof(ModelScore));
+  const std::size_t leads_a_piece = std::max<std::size_t>(1, rows_a_piece / std::max<std::size_t>(1, program.models.size()));
   std::atomic<std::size_t> next = 0;
   const auto fetch = [&]() -> std::optional<std::size_t> {
     if (next >= leads.table.size()) return std::nullopt;

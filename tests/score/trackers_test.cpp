@@ -381,7 +381,7 @@ TEST_CASE("the ends of a sequence's spans") {
 
 TEST_CASE("a half-life's factors are the same whether they are remembered or not") {
   const Decay decay = decay_of(Decay::Kind::half_life, 5 * day);
-  HalfLifeFactors factors(decay);
+  HalfLifeFactors factors(decay.duration);
   std::mt19937 random(64);
   for (int round = 0; round < 20'000; ++round) {
     const auto age = static_cast<Seconds>(random() % (round % 2 == 0 ? 200 : 100 * day));
