@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <memory>
 #include <new>
 #include <sys/mman.h>
 
@@ -34,13 +33,5 @@ struct LargePageAllocator {
 
   friend bool operator==(const LargePageAllocator&, const LargePageAllocator&) { return true; }
 };
-
-/// Asks for such pages where whole ones lie in memory that is not used yet: a hint only.
-inline void prefer_large_pages(void* memory, std::size_t size) {
-  constexpr std::size_t page_size = LargePageAllocator<char>::page_size;
-  void* begin = memory;
-  if (size >= page_size && std::align(page_size, page_size, begin, size) != nullptr)
-    madvise(begin, size / page_size * page_size, MADV_HUGEPAGE);
-}
 
 } // namespace leadscore

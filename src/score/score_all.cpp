@@ -1,6 +1,5 @@
 #include "score/score_all.hpp"
 
-#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "score/bounds.hpp"
 
@@ -164,7 +163,6 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
   std::vector<std::unique_ptr<Worker>> workers(threads);
   AllScores sum = nothing_yet(program);
   sum.rows.reserve(leads.table.size() * program.models.size());
-  prefer_large_pages(sum.rows.data(), sum.rows.capacity() * sizeof(ModelScore));
   const std::size_t leads_a_piece = std::max<std::size_t>(1, rows_a_piece / std::max<std::size_t>(1, program.models.size()));
   std::atomic<std::size_t> next = 0;
   const auto fetch = [&]() -> std::optional<std::size_t> {
