@@ -163,7 +163,8 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
   std::vector<std::unique_ptr<Worker>> workers(threads);
   AllScores sum = nothing_yet(program);
   sum.rows.reserve(leads.table.size() * program.models.size());
-  const std::size_t leads_a_piece = std::max<std::size_t>(1, rows_a_piece / std::max<std::size_t>(1, program.models.size()));
+  const std::size_t models = std::max<std::size_t>(1, program.models.size());
+  const std::size_t leads_a_piece = std::max<std::size_t>(1, rows_a_piece / models);
   std::atomic<std::size_t> next = 0;
   const auto fetch = [&]() -> std::optional<std::size_t> {
     if (next >= leads.table.size()) return std::nullopt;
