@@ -105,7 +105,7 @@ private:
     bool hides = false; ///< one of them is first_match
   };
   /// What is asked of a rule at each look and for each row.
-  struct RuleFacts {
+  struct RuleConstants {
     double cap = 0; ///< infinite: none
     bool has_condition = false;
     bool of_product = false, has_resource = false;
@@ -171,7 +171,7 @@ private:
       life_without_;       ///< by rule, by kind: a sign of life without the rule; empty: as with it
   std::size_t first_pain_; ///< rules before it are of fit
   Groups fit_groups_, pain_groups_;
-  std::vector<RuleFacts> rules_;
+  std::vector<RuleConstants> rules_;
   std::vector<std::uint32_t> rule_of_events_; ///< by TrackerProgram::rules
   std::vector<std::size_t> fixed_rules_;      ///< whose points do not change with time, ascending
   std::vector<std::size_t> other_pain_;       ///< rules of pain that follow no events themselves
