@@ -2,7 +2,7 @@
 #include "base/text.hpp"
 #include "check/mistake_tables.hpp"
 #include "check/points.hpp"
-#include "score/trackers.hpp"
+#include "score/decayed_sum.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #include "check/points.hpp"
 
 #include "score/bounds.hpp"
-#include "score/trackers.hpp"
+#include "score/decayed_sum.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -21,6 +21,7 @@ bool AtomAnswers::meets(std::uint32_t index, CellText& cell) {
   const Atom& atom = atoms_[index];
   const Place& place = places_[index];
   if (place.bit == 0) return leadscore::meets(atom, cell);
+  if (atom.as_domain && surely_not_in_list(*atom.list, cell)) return atom.op == FieldOperator::not_in_list;
   Answers& answers = fields_[place.field].of(cell.trimmed());
   if ((answers.known & place.bit) == 0) {
     answers.known |= place.bit;

@@ -3,6 +3,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <re2/re2.h>
 
 namespace leadscore {
@@ -31,12 +32,26 @@ std::optional<double> CellText::number() {
 
 namespace {
 
+/// True for what a plain host name is written with.
+bool is_host_byte(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.';
+}
+
 bool in_list(const Atom& atom, CellText& cell) {
   return atom.as_domain ? atom.list->domains.contains(registrable_domain(cell.trimmed()))
                         : atom.list->texts.contains(cell.comparable());
 }
 
 } // namespace
+
+bool surely_not_in_list(const LookupList& list, CellText& cell) {
+  const std::string& host = cell.comparable();
+  if (host.empty() || host.front() == '.' || host.back() == '.') return false;
+  if (!std::all_of(host.begin(), host.end(), is_host_byte) || list.domains.contains(host)) return false;
+  for (std::size_t dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1))
+    if (list.domains.contains(host.substr(dot + 1))) return false;
+  return true;
+}
 
 bool meets(const Atom& atom, CellText& cell) {
   const auto number_is = [&](auto compare) {

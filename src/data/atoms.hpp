@@ -30,6 +30,11 @@ private:
 /// Whether a cell meets an operator that does not speak of time. Source: 2-rules, Conditions.
 bool meets(const Atom& atom, CellText& cell);
 
+/// True for a plain host name whose registrable domain, whatever the Public Suffix List says, is not in the list: it is
+/// the name itself or what stands behind one of its dots. False tells nothing. Finding that domain costs ten times
+/// this.
+bool surely_not_in_list(const LookupList& list, CellText& cell);
+
 /// When an atom holds for one lead: from ≤ t < until; for `anniversary_within` by the calendar.
 struct Truth {
   Instant from = INT64_MAX;

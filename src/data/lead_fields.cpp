@@ -69,23 +69,28 @@ std::optional<std::string_view> domain_text(std::string_view address) {
   return address.substr(at + 1);
 }
 
-Email email_at(std::string_view domain, const LookupList& free_domains, const LookupList& disposable_domains) {
-  if (!is_domain(domain)) return {EmailKind::invalid, {}};
-  Email email{EmailKind::business, fold(domain)};
+/// What an address says that is trimmed; the texts of `email` are written over.
+void read_email_into(Email& email, std::string_view address, const LookupList& free_domains,
+                     const LookupList& disposable_domains) {
+  email.domain.clear();
+  email.kind = address.empty() ? EmailKind::absent : EmailKind::invalid;
+  const std::optional<std::string_view> domain = domain_text(address);
+  if (!domain || !is_domain(*domain)) return;
+  comparable_into(*domain, email.domain);
   if (disposable_domains.texts.contains(email.domain))
     email.kind = EmailKind::disposable;
   else if (free_domains.texts.contains(email.domain))
     email.kind = EmailKind::free;
-  return email;
+  else
+    email.kind = EmailKind::business;
 }
 
 } // namespace
 
 Email read_email(std::string_view address, const LookupList& free_domains, const LookupList& disposable_domains) {
-  const std::string_view text = trim(address);
-  if (text.empty()) return {};
-  const std::optional<std::string_view> domain = domain_text(text);
-  return domain ? email_at(*domain, free_domains, disposable_domains) : Email{EmailKind::invalid, {}};
+  Email email;
+  read_email_into(email, trim(address), free_domains, disposable_domains);
+  return email;
 }
 
 LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant as_of)
@@ -124,22 +129,11 @@ std::uint16_t LeadFields::derived_entry(std::size_t derived) {
   return 0;
 }
 
-/// The address is looked at for each lead; what follows from its domain, once while that is remembered.
 void LeadFields::read_email_once() {
   if (email_read_ == lead_number_) return;
   email_read_ = lead_number_;
   const std::string_view address = program_->email ? text(*program_->email) : std::string_view();
-  const std::optional<std::string_view> domain = domain_text(address);
-  if (!domain) {
-    email_.kind = address.empty() ? EmailKind::absent : EmailKind::invalid;
-    email_.domain.clear();
-    return;
-  }
-  Email& remembered = emails_.of(*domain);
-  if (remembered.kind == EmailKind::absent)
-    remembered = email_at(*domain, *program_->free_domains, *program_->disposable_domains);
-  email_.kind = remembered.kind;
-  email_.domain = remembered.domain;
+  read_email_into(email_, address, *program_->free_domains, *program_->disposable_domains);
 }
 
 void LeadFields::read(FieldIndex index, CellText& into) {

@@ -73,7 +73,6 @@ private:
   std::vector<Truth> truths_;
   std::vector<std::uint32_t> truth_read_;
   Email email_;
-  RecentTexts<Email> emails_; ///< by what stands behind the @
   std::uint32_t email_read_ = 0;
   RecentTexts<std::string> accounts_; ///< by domain
 };

@@ -127,12 +127,14 @@ struct CountProgram {
   Distinct distinct = Distinct::events;
   std::optional<Seconds> in_last;
   std::optional<std::int64_t> at_least, at_most;
+  friend bool operator==(const CountProgram&, const CountProgram&) = default;
 };
 
 /// One sequence condition.
 struct PathProgram {
   std::vector<MatcherIndex> steps;
   std::optional<Seconds> within, in_last;
+  friend bool operator==(const PathProgram&, const PathProgram&) = default;
 };
 
 /// Everything that has to follow a lead's events to answer some conditions and rules.

@@ -291,10 +291,12 @@ struct Grid {
 struct ActivityBound {
   std::int64_t at_least = 1;
   Seconds in_last = 0;
+  friend bool operator==(const ActivityBound&, const ActivityBound&) = default;
 };
 struct ActivitySettings {
   ActivityBound active{3, 14 * seconds_a_day};
   ActivityBound latent{1, 90 * seconds_a_day};
+  friend bool operator==(const ActivitySettings&, const ActivitySettings&) = default;
 };
 struct AccountSettings {
   enum class Score : std::uint8_t { sum, max, mean };

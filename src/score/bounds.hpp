@@ -17,6 +17,7 @@ Seconds shortest_half_life(const ModelProgram& model);
 bool same_fit(const ModelProgram& left, const ModelProgram& right);
 
 /// Points held within the bounds of a group or section.
+inline double bounded(double points, double min, double max) { return std::min(std::max(points, min), max); }
 inline double bounded(double points, const std::optional<double>& min, const std::optional<double>& max) {
   if (min) points = std::max(points, *min);
   if (max) points = std::min(points, *max);

@@ -11,32 +11,48 @@ namespace leadscore {
 
 namespace {
 
-constexpr std::size_t leads_a_piece = 2048;
+constexpr std::size_t rows_a_piece = 2048; // what is put together from them then still lies in the cache
 
 /// What one thread needs to score leads.
 class Worker {
 public:
   Worker(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times, Instant as_of)
       : program_(program), leads_(leads), events_(events), fields_(program, times, as_of) {
-    for (std::size_t model = 0; model < program.models.size(); ++model) {
-      scorers_.push_back(std::make_unique<ModelScorer>(program, model, events.kinds(), times.zone(), as_of));
-      for (std::size_t other = 0; other < model; ++other) {
-        if (!same_fit(program.models[other], program.models[model])) continue;
-        scorers_[model]->share_fit(scorers_[other].get());
-        break;
-      }
-    }
+    for (std::size_t model = 0; model < program.models.size(); ++model) add_scorer(model, events, times.zone(), as_of);
   }
 
   /// Leads begin … end − 1. `visit` may be empty.
   AllScores score(std::size_t begin, std::size_t end, unsigned thread, const RowVisit& visit) {
     AllScores result = empty();
+    result.rows.reserve((end - begin) * scorers_.size());
     for (std::size_t index = begin; index < end; ++index)
       score_lead(static_cast<LeadIndex>(index), result, thread, visit);
     return result;
   }
 
 private:
+  /// Models that follow the same events. Each lead's are followed once for all of them.
+  struct Family {
+    const ModelProgram* model = nullptr; ///< one of them
+    std::shared_ptr<FollowedEvents> followed;
+    std::vector<ModelScorer*> applying; ///< to the present lead
+  };
+
+  void add_scorer(std::size_t model, const EventStore& events, const TimeZone& zone, Instant as_of) {
+    const ModelProgram& program = program_.models[model];
+    std::size_t family = 0;
+    while (family < families_.size() && !follow_the_same(*families_[family].model, program)) ++family;
+    if (family == families_.size())
+      families_.push_back({&program, std::make_shared<FollowedEvents>(program, events.kinds(), zone, as_of), {}});
+    scorers_.push_back(std::make_unique<ModelScorer>(program_, model, as_of, families_[family].followed));
+    family_of_.push_back(family);
+    for (std::size_t other = 0; other < model; ++other) {
+      if (!same_fit(program_.models[other], program)) continue;
+      scorers_[model]->share_fit(scorers_[other].get());
+      break;
+    }
+  }
+
   [[nodiscard]] AllScores empty() const {
     AllScores result;
     for (const ModelProgram& model : program_.models) result.rule_totals.emplace_back(model.rules.size());
@@ -48,14 +64,25 @@ private:
   void score_lead(LeadIndex lead, AllScores& result, unsigned thread, const RowVisit& visit) {
     fields_.begin(leads_.table, lead);
     const LeadInputs inputs{lead, leads_.table.created_at(lead), events_.of(lead)};
+    for (Family& family : families_) family.applying.clear();
+    applying_.clear();
     for (std::size_t model = 0; model < scorers_.size(); ++model) {
+      if (!scorers_[model]->applies(fields_)) continue;
+      applying_.push_back(model);
+      families_[family_of_[model]].applying.push_back(scorers_[model].get());
+    }
+    for (const Family& family : families_)
+      if (!family.applying.empty()) ModelScorer::walk(family.applying, fields_, inputs);
+    const std::size_t first_row = result.rows.size();
+    for (const std::size_t model : applying_) {
       ModelScorer& scorer = *scorers_[model];
-      if (!scorer.applies(fields_)) continue;
-      result.rows.push_back(scorer.score(fields_, inputs));
+      result.rows.push_back(scorer.row());
       count_rules(scorer, result.rule_totals[model]);
       if (visit) visit(thread, fields_, scorer, result.rows.back());
-      if (!events_.dropped_of(lead).empty()) count_hygiene(scorer, inputs, result.rows.back().score, result);
     }
+    if (!events_.dropped_of(lead).empty())
+      for (std::size_t index = 0; index < applying_.size(); ++index)
+        count_hygiene(*scorers_[applying_[index]], inputs, result.rows[first_row + index].score, result);
     for (FieldIndex field = 0; field < program_.fields.size(); ++field) {
       if (!program_.fields[field].read_as_number || program_.fields[field].kind != Field::Kind::column) continue;
       CellText& cell = fields_.cell(field);
@@ -64,8 +91,9 @@ private:
   }
 
   static void count_rules(ModelScorer& scorer, std::vector<RuleTotals>& totals) {
-    for (std::size_t rule = 0; rule < totals.size(); ++rule) {
-      const RulePoints& points = scorer.rule_points()[rule];
+    const std::span<const RulePoints> rules = scorer.rule_points();
+    for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+      const RulePoints& points = rules[rule];
       if (!points.matched) continue;
       ++totals[rule].leads;
       totals[rule].events += scorer.events_matched(rule);
@@ -89,6 +117,9 @@ private:
   const EventStore& events_;
   LeadFields fields_;
   std::vector<std::unique_ptr<ModelScorer>> scorers_;
+  std::vector<Family> families_;
+  std::vector<std::size_t> family_of_; ///< by model
+  std::vector<std::size_t> applying_;  ///< models, to the present lead
 };
 
 /// Adds a piece's result; pieces come in the order of the leads, so that sums do not depend on threads.
@@ -132,6 +163,8 @@ AllScores score_all(const Program& program, const Leads& leads, const EventStore
   std::vector<std::unique_ptr<Worker>> workers(threads);
   AllScores sum = nothing_yet(program);
   sum.rows.reserve(leads.table.size() * program.models.size());
+  const std::size_t models = std::max<std::size_t>(1, program.models.size());
+  const std::size_t leads_a_piece = std::max<std::size_t>(1, rows_a_piece / models);
   std::atomic<std::size_t> next = 0;
   const auto fetch = [&]() -> std::optional<std::size_t> {
     if (next >= leads.table.size()) return std::nullopt;

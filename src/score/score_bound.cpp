@@ -72,40 +72,43 @@ bool same_fit(const ModelProgram& left, const ModelProgram& right) {
 // most looks need not be taken.
 
 void ModelScorer::begin_ceiling() {
-  has_ceiling_ = !fast_track_may_hold_;
-  if (!has_ceiling_) return;
   most_points_.assign(program_.rules.size(), 0);
-  // Fit that does not change with time is known as it is.
-  for (std::size_t index = program_.fit_varies ? 0 : first_pain_; index < program_.rules.size(); ++index) {
+  const auto raise = [&](std::size_t index) {
     const RuleProgram& rule = program_.rules[index];
-    if (rule.rule->shape == RuleShape::when) {
-      if (rule.rule->points > 0 && may_hold(rule.when)) most_points_[index] = rule.rule->points;
-    } else if (rule.rule->shape != RuleShape::event) {
+    if (rule.rule->shape != RuleShape::when)
       most_points_[index] = fixed_[index];
-    }
-  }
-  if (!program_.fit_varies) evaluate_fit(as_of_);
-  fit_ceiling_ = program_.fit_varies ? highest_of(program_.fit, most_points_) : fit_;
-  pain_ceiling_ = highest_of(program_.pain, most_points_);
+    else if (rule.rule->points > 0 && may_hold(rule.when))
+      most_points_[index] = rule.rule->points;
+  };
+  if (program_.fit_varies)
+    for (std::size_t index = 0; index < first_pain_; ++index) raise(index);
+  for (const std::size_t index : other_pain_) raise(index);
+  fit_ceiling_ = program_.fit_varies ? highest_of(fit_groups_, most_points_) : fit_;
+  pain_ceiling_ = highest_of(pain_groups_, most_points_);
 }
 
-/// False only if no look can find the lead ready, even if each event counted in full for ever. Nearly all leads need no
-/// look but that at T then.
+/// False only if no look before T can find the lead ready, even if each event counted in full for ever.
 bool ModelScorer::may_ever_be_ready() {
+  if (followed_->first_touch() == no_instant) return false;
+  if (fast_track_may_hold_) return true;
   begin_ceiling();
-  if (!has_ceiling_) return true;
-  for (const Event& event : lead_.events) raise_ceiling(event);
-  has_ceiling_ = false;
-  return fit_ceiling_ + std::max(0.0, pain_ceiling_) + most_bonus_ + rounding >= target_;
+  for (const FollowedEvents::Weight& most : followed_->most()) {
+    const std::uint32_t index = rule_of_events_[most.rule];
+    most_points_[index] = std::min(rules_[index].cap, most.points);
+  }
+  const double pain = highest_of(pain_groups_, most_points_);
+  return fit_ceiling_ + std::max(0.0, pain) + most_bonus_ + rounding >= target_;
 }
 
-/// To be called for each event that is fed.
-void ModelScorer::raise_ceiling(const Event& event) {
-  for (const auto& [index, weight] : weights_[event.kind()]) {
+/// To be called for each event that is fed while looks are taken.
+void ModelScorer::expect(const Event& event) {
+  floor_taken_ += followed_->loss(event);
+  if (!has_ceiling_) return;
+  for (const FollowedEvents::Weight& gain : followed_->gains(event)) {
+    const std::uint32_t index = rule_of_events_[gain.rule];
     double& most = most_points_[index];
-    const std::optional<double>& cap = program_.rules[index].rule->cap;
     const double before = most;
-    most = cap ? std::min(*cap, most + weight) : most + weight;
+    most = std::min(rules_[index].cap, most + gain.points);
     pain_ceiling_ += most - before; // or less, by the bounds of group and section
   }
 }
@@ -117,7 +120,7 @@ void ModelScorer::lower_ceiling() {
     if (rule.event_rule == nothing || !only_fades(rule, program_.trackers.rules[rule.event_rule])) continue;
     most_points_[index] = std::max(0.0, rule_points_[index].now);
   }
-  pain_ceiling_ = highest_of(program_.pain, most_points_);
+  pain_ceiling_ = highest_of(pain_groups_, most_points_);
 }
 
 /// False only if a look at t, with the events fed so far, cannot find the lead ready.
@@ -155,23 +158,23 @@ bool ModelScorer::must_stay_ready(Instant t) const {
   const double lost_share =
       std::min(1.0, log_of_2 * static_cast<double>(t - floor_at_) / static_cast<double>(shortest_half_life_));
   const double actions = floor_actions_ - floor_taken_ - lost_share * (std::max(0.0, floor_actions_) + floor_below_0_);
-  return fit_ + actions + inactivity(t, actions) + least_bonus_ - rounding >= reopen_below_;
+  return fit_ + actions + inactivity(t, actions, followed_->last_life()) + least_bonus_ - rounding >= reopen_below_;
 }
 
 /// The section's points if each of its rules gave these.
-double ModelScorer::highest_of(const SectionProgram& section, const std::vector<double>& highest) const {
+double ModelScorer::highest_of(const Groups& section, const std::vector<double>& highest) {
   double sum = 0;
-  for (const GroupProgram& group : section.groups) {
-    double group_highest = 0;
-    for (std::uint32_t index = group.first; index < group.first + group.count; ++index) {
-      if (group.group->first_match)
-        group_highest = std::max(group_highest, highest[index]);
-      else
-        group_highest += highest[index];
+  for (const Group& group : section.groups) {
+    if (group.plain) {
+      for (std::uint32_t index = group.first; index < group.end; ++index) sum += highest[index];
+      continue;
     }
-    sum += bounded(group_highest, group.group->min, group.group->max);
+    double group_highest = 0;
+    for (std::uint32_t index = group.first; index < group.end; ++index)
+      group_highest = group.first_match ? std::max(group_highest, highest[index]) : group_highest + highest[index];
+    sum += bounded(group_highest, group.min, group.max);
   }
-  return bounded(sum, section.section->min, section.section->max);
+  return bounded(sum, section.min, section.max);
 }
 
 /// False only if the condition holds at no instant, whatever events there are.

@@ -40,10 +40,11 @@ std::vector<std::vector<bool>> signs_of_life_without(const ModelProgram& program
 
 /// The lead's last sign of life if the rule saw none.
 Instant ModelScorer::last_life_without(std::size_t rule) {
-  if (life_without_.empty()) life_without_ = signs_of_life_without(program_, kinds_);
+  if (life_without_.empty()) life_without_ = signs_of_life_without(program_, followed_->kinds());
   const std::vector<bool>& signs = life_without_[rule];
-  if (signs.empty()) return last_life_;
-  for (auto event = lead_.events.rbegin(); event != lead_.events.rend(); ++event)
+  if (signs.empty()) return followed_->last_life();
+  const std::span<const Event> events = followed_->lead().events;
+  for (auto event = events.rbegin(); event != events.rend(); ++event)
     if (signs[event->kind()]) return event->time();
   return no_instant;
 }
@@ -51,18 +52,15 @@ Instant ModelScorer::last_life_without(std::size_t rule) {
 double ModelScorer::score_without(std::size_t rule) {
   const Instant life = last_life_without(rule);
   const RulePoints& points = rule_points_[rule];
-  if (points.undecayed == 0 && points.now == 0 && life == last_life_) return parts_.score;
+  if (points.undecayed == 0 && points.now == 0 && life == followed_->last_life()) return parts_.score;
   std::vector<RulePoints> with = rule_points_;
-  const Instant life_with = last_life_;
   const double fit_with = fit_;
   rule_points_[rule] = {};
-  last_life_ = life;
-  mark_hidden(program_.fit);
-  mark_hidden(program_.pain);
-  fit_ = sum_of(program_.fit).now;
-  const double score = sum_up(as_of_, parts_.fast_track).score;
+  mark_hidden(fit_groups_);
+  mark_hidden(pain_groups_);
+  fit_ = sum_of(fit_groups_).now;
+  const double score = sum_up(as_of_, parts_.fast_track, life).score;
   rule_points_ = std::move(with);
-  last_life_ = life_with;
   fit_ = fit_with;
   return score;
 }

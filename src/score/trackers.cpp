@@ -1,51 +1,10 @@
 #include "score/trackers.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace leadscore {
 
-namespace {
-
-/// Up to this many events a plain sum is as fast as anything else.
-constexpr std::size_t few_events = 48;
-/// A share below this adds nothing to what is printed.
-constexpr double negligible_share = 1e-18;
-
-double every_factor(const Decay& decay, double periods) {
-  return decay.compound ? std::pow(1 - decay.lose, periods) : std::max(0.0, 1 - decay.lose * periods);
-}
-
-} // namespace
-
-double decay_factor(const Decay& decay, Seconds age) {
-  const auto seconds = static_cast<double>(age);
-  const auto duration = static_cast<double>(decay.duration);
-  switch (decay.kind) {
-  case Decay::Kind::none:
-    return 1;
-  case Decay::Kind::half_life:
-    return std::exp2(-seconds / duration);
-  case Decay::Kind::linear:
-    return std::max(0.0, 1 - seconds / duration);
-  case Decay::Kind::window:
-    return age < decay.duration ? 1 : 0;
-  case Decay::Kind::every:
-    return every_factor(decay, std::floor(seconds / duration));
-  case Decay::Kind::steps: {
-    double keep = 1;
-    for (const Decay::Step& step : decay.steps)
-      if (step.after <= age) keep = step.keep;
-    return keep;
-  }
-  }
-  return 1;
-}
-
 // ---- RuleTracker ----------------------------------------------------------------------------------------------------
-
-RuleTracker::RuleTracker(const EventRuleProgram& rule, const TimeZone& zone, HalfLifeFactors* factors)
-    : rule_(rule), zone_(zone), factors_(factors) {}
 
 void RuleTracker::reset() {
   counted_.clear();
@@ -53,11 +12,6 @@ void RuleTracker::reset() {
   first_ = 0;
   sum_ = 0;
   counted_that_day_ = 0;
-  running_ = 0;
-  running_at_ = 0;
-  in_running_ = 0;
-  prefix_.clear();
-  prefix_moment_.clear();
 }
 
 Thinned RuleTracker::add(Instant time, double units) {
@@ -78,9 +32,7 @@ Thinned RuleTracker::add(Instant time, double units) {
   sum_ += weight;
   counted_.push_back({time, weight});
   if (rule_.times && counted_.size() - first_ > static_cast<std::size_t>(*rule_.times)) {
-    const Counted& oldest = counted_[first_];
-    if (first_ < in_running_) running_ -= oldest.weight * factor(running_at_ - oldest.time);
-    sum_ -= oldest.weight;
+    sum_ -= counted_[first_].weight;
     ++first_;
     if (counted().size() <= few_events) {
       sum_ = 0;
@@ -90,96 +42,6 @@ Thinned RuleTracker::add(Instant time, double units) {
   return Thinned::counted;
 }
 
-/// Moves the running sum to t and adds the events that it lacks.
-void RuleTracker::run_to(Instant t) {
-  if (t != running_at_ && in_running_ > first_) running_ *= factor(t - running_at_);
-  if (in_running_ <= first_) running_ = 0;
-  running_at_ = t;
-  for (in_running_ = std::max(in_running_, first_); in_running_ < counted_.size(); ++in_running_) {
-    const Counted& event = counted_[in_running_];
-    running_ += event.weight * (event.time == t ? 1 : factor(t - event.time));
-  }
-}
-
-double RuleTracker::decayed_exactly(Instant t) const {
-  if (rule_.decay.kind == Decay::Kind::none) return sum_;
-  double sum = 0;
-  for (const Counted& event : counted()) sum += event.weight * factor(t - event.time);
-  return sum;
-}
-
-double RuleTracker::decayed(Instant t) {
-  if (rule_.decay.kind == Decay::Kind::none || counted_.empty()) return sum_;
-  const bool few = counted().size() <= few_events;
-  if (rule_.decay.kind == Decay::Kind::half_life && (!rule_.times || !few)) {
-    run_to(t);
-    return running_;
-  }
-  return few ? decayed_exactly(t) : decayed_by_steps(t);
-}
-
-/// Σ weight of the counted events with after < time ≤ until.
-double RuleTracker::prefix_between(Instant after, Instant until) {
-  const auto place = [&](Instant bound) {
-    const auto begin = counted_.begin() + static_cast<std::ptrdiff_t>(first_);
-    const auto found = std::upper_bound(begin, counted_.end(), bound,
-                                        [](Instant instant, const Counted& event) { return instant < event.time; });
-    return static_cast<std::size_t>(found - counted_.begin());
-  };
-  const auto sum_before = [&](std::size_t index) { return index == 0 ? 0.0L : prefix_[index - 1]; };
-  return static_cast<double>(sum_before(place(until)) - sum_before(place(after)));
-}
-
-double RuleTracker::decayed_by_steps(Instant t) {
-  const Instant origin = counted_.front().time;
-  for (std::size_t index = prefix_.size(); index < counted_.size(); ++index) {
-    const auto weight = static_cast<long double>(counted_[index].weight);
-    const auto since_origin = static_cast<long double>(counted_[index].time - origin);
-    prefix_.push_back((index == 0 ? 0 : prefix_.back()) + weight);
-    prefix_moment_.push_back((index == 0 ? 0 : prefix_moment_.back()) + weight * since_origin);
-  }
-  const Decay& decay = rule_.decay;
-  const Instant oldest = counted_[first_].time - 1;
-  const Seconds oldest_age = t - counted_[first_].time;
-  switch (decay.kind) {
-  case Decay::Kind::window:
-    return prefix_between(std::max(oldest, t - decay.duration), t);
-  case Decay::Kind::linear: {
-    const Instant after = std::max(oldest, t - decay.duration);
-    const auto found = std::upper_bound(counted_.begin() + static_cast<std::ptrdiff_t>(first_), counted_.end(), after,
-                                        [](Instant instant, const Counted& event) { return instant < event.time; });
-    const auto index = static_cast<std::size_t>(found - counted_.begin());
-    const long double weights = prefix_.back() - (index == 0 ? 0 : prefix_[index - 1]);
-    const long double moments = prefix_moment_.back() - (index == 0 ? 0 : prefix_moment_[index - 1]);
-    const auto age = static_cast<long double>(t - origin);
-    return static_cast<double>(weights - (age * weights - moments) / static_cast<long double>(decay.duration));
-  }
-  case Decay::Kind::every: {
-    if (decay.lose == 0) return sum_;
-    double sum = 0;
-    for (Seconds period = 0; period * decay.duration <= oldest_age; ++period) {
-      const double share = every_factor(decay, static_cast<double>(period));
-      if (share < negligible_share) break;
-      sum += share * prefix_between(t - (period + 1) * decay.duration, t - period * decay.duration);
-    }
-    return sum;
-  }
-  case Decay::Kind::steps: {
-    double sum = 0;
-    Instant until = t;
-    double keep = 1;
-    for (const Decay::Step& step : decay.steps) {
-      sum += keep * prefix_between(t - step.after, until);
-      until = t - step.after;
-      keep = step.keep;
-    }
-    return sum + keep * prefix_between(oldest, std::max(until, oldest));
-  }
-  default:
-    return decayed_exactly(t);
-  }
-}
-
 // ---- CountTracker ---------------------------------------------------------------------------------------------------
 
 CountTracker::CountTracker(const CountProgram& count, const TimeZone& zone) : count_(count), zone_(zone) {}
@@ -187,7 +49,8 @@ CountTracker::CountTracker(const CountProgram& count, const TimeZone& zone) : co
 void CountTracker::reset() {
   times_.clear();
   distinct_.clear();
-  first_ = 0;
+  first_ = ended_ = 0;
+  at_ = INT64_MIN;
 }
 
 void CountTracker::add(Instant time) {
@@ -202,6 +65,8 @@ void CountTracker::add(Instant time) {
 }
 
 std::int64_t CountTracker::value(Instant t) {
+  if (t < at_) first_ = ended_;
+  at_ = t;
   if (count_.in_last)
     while (first_ < times_.size() && t - times_[first_] >= *count_.in_last) ++first_;
   if (first_ == times_.size()) return 0;
@@ -234,13 +99,7 @@ std::size_t PathTracker::steps_reached() const {
 // ---- Trackers -------------------------------------------------------------------------------------------------------
 
 Trackers::Trackers(const TrackerProgram& program, const std::vector<EventKind>& kinds, const TimeZone& zone) {
-  const auto factors_of = [&](const Decay& decay) -> HalfLifeFactors* {
-    if (decay.kind != Decay::Kind::half_life) return nullptr;
-    for (const auto& known : half_lives_)
-      if (known->half_life() == decay.duration) return known.get();
-    return half_lives_.emplace_back(std::make_unique<HalfLifeFactors>(decay)).get();
-  };
-  for (const EventRuleProgram& rule : program.rules) rules_.emplace_back(rule, zone, factors_of(rule.decay));
+  for (const EventRuleProgram& rule : program.rules) rules_.emplace_back(rule, zone);
   for (const CountProgram& count : program.counts) counts_.emplace_back(count, zone);
   for (const PathProgram& path : program.paths) paths_.emplace_back(path);
   for (const EventKind& kind : kinds) {
@@ -264,7 +123,8 @@ Trackers::Trackers(const TrackerProgram& program, const std::vector<EventKind>& 
 }
 
 void Trackers::reset() {
-  for (RuleTracker& rule : rules_) rule.reset();
+  for (const std::uint32_t rule : rules_matched_) rules_[rule].reset();
+  rules_matched_.clear();
   for (CountTracker& count : counts_) count.reset();
   for (PathTracker& path : paths_) path.reset();
 }
@@ -277,6 +137,7 @@ void Trackers::add(const Event& event) {
       counts_[action.tracker].end_all();
       break;
     case Action::Type::rule:
+      if (rules_[action.tracker].matched() == 0) rules_matched_.push_back(action.tracker);
       rules_[action.tracker].add(event.time(), action.units);
       break;
     case Action::Type::count:

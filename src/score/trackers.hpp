@@ -4,44 +4,20 @@
 #include "data/event_store.hpp"
 #include "rules/program.hpp"
 
-#include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 namespace leadscore {
 
-/// The share of an action's points that is left at an age in seconds. Source: 3-scoring, step 3.
-double decay_factor(const Decay& decay, Seconds age);
-
-/// decay_factor of one half-life, remembered for the ages asked about lately: rules of a model share their half-life,
-/// looks fall together, and an event often belongs to two rules. Half of the exponentials need not be computed.
-class HalfLifeFactors {
-public:
-  explicit HalfLifeFactors(const Decay& decay) : decay_(decay) {}
-  double at(Seconds age) {
-    Entry& entry = entries_[static_cast<std::size_t>(age) % entries_.size()];
-    if (entry.age != age) entry = {age, decay_factor(decay_, age)};
-    return entry.factor;
-  }
-  [[nodiscard]] Seconds half_life() const { return decay_.duration; }
-
-private:
-  struct Entry {
-    Seconds age = 0;
-    double factor = 1;
-  };
-  const Decay& decay_;
-  std::array<Entry, 64> entries_;
-};
+/// Up to this many events a plain sum is as fast as anything else.
+inline constexpr std::size_t few_events = 48;
 
 /// Why an event of a rule counts or not.
 enum class Thinned : std::uint8_t { counted, once_per, per_day, times };
 
-/// Follows the events of one event rule forward in time: thins them and sums their weights.
-/// add() is amortised O(1). decayed() is O(1) for `none` and `half_life`, O(steps of the decay × log events) for the
-/// rest (O(events) below a fixed small number of events), so that a lead with n events costs O(n log n) over all looks.
+/// Follows the events of one event rule forward in time: thins them and sums their weights. add() is amortised O(1).
+/// What is left of them at an instant is a DecayedSum's business.
 class RuleTracker {
 public:
   struct Counted {
@@ -49,32 +25,22 @@ public:
     double weight = 0; ///< p = P, or P × floor(x / unit)
   };
 
-  /// `factors`: of the rule's half-life, shared with other rules; null: none, or another decay.
-  RuleTracker(const EventRuleProgram& rule, const TimeZone& zone, HalfLifeFactors* factors = nullptr);
+  RuleTracker(const EventRuleProgram& rule, const TimeZone& zone) : rule_(rule), zone_(zone) {}
   void reset();
   /// The next event that matches. Source: 3-scoring, step 2: once_per, then per_day, then times.
   Thinned add(Instant time, double units);
   /// Σ p of the counted events.
   [[nodiscard]] double undecayed() const { return sum_; }
-  /// Σ p·d at t; t must not go back.
-  double decayed(Instant t);
-  /// The same, summed event by event: what is printed is free of the rounding of running sums.
-  [[nodiscard]] double decayed_exactly(Instant t) const;
   /// Number of events that matched, whether they count or not.
   [[nodiscard]] std::int64_t matched() const { return matched_; }
   [[nodiscard]] std::span<const Counted> counted() const { return std::span(counted_).subspan(first_); }
+  /// The same, and before them those that `times` left out again: counted() begins at first().
+  [[nodiscard]] std::span<const Counted> ever_counted() const { return counted_; }
+  [[nodiscard]] std::size_t first() const { return first_; }
 
 private:
-  [[nodiscard]] double factor(Seconds age) const {
-    return factors_ == nullptr ? decay_factor(rule_.decay, age) : factors_->at(age);
-  }
-  void run_to(Instant t);
-  double decayed_by_steps(Instant t);
-  double prefix_between(Instant after, Instant until);
-
   const EventRuleProgram& rule_;
   const TimeZone& zone_;
-  HalfLifeFactors* factors_;
   std::vector<Counted> counted_;
   std::int64_t matched_ = 0;
   std::size_t first_ = 0; ///< first one that `times` leaves
@@ -82,10 +48,6 @@ private:
   Instant last_counted_ = 0;
   Day day_ = 0;
   std::int64_t counted_that_day_ = 0;
-  double running_ = 0; ///< half_life: Σ p·d at running_at_ of the first in_running_ events
-  Instant running_at_ = 0;
-  std::size_t in_running_ = 0;                      ///< number of counted events that the running sum knows
-  std::vector<long double> prefix_, prefix_moment_; ///< of weights, and of weight × seconds since the first
 };
 
 /// Follows one event condition.
@@ -95,9 +57,9 @@ public:
   void reset();
   void add(Instant time);
   /// An event of a `not_followed_by` type: what stands before it counts no more.
-  void end_all() { first_ = times_.size(); }
+  void end_all() { first_ = ended_ = times_.size(); }
   bool holds(Instant t) { return within_bounds(value(t)); }
-  /// Number of events, days or weeks at t; t must not go back.
+  /// Number of events, days or weeks at t, which is not before the last event; amortised O(1) while t goes forward.
   std::int64_t value(Instant t);
   [[nodiscard]] const CountProgram& count() const { return count_; }
 
@@ -110,7 +72,9 @@ private:
   std::vector<Instant> times_;
   std::vector<std::int64_t> distinct_; ///< number of different days or weeks up to and including each event
   std::int64_t last_unit_ = 0;
-  std::size_t first_ = 0;
+  std::size_t first_ = 0; ///< the first event inside the window at at_
+  std::size_t ended_ = 0; ///< events before this one are followed by one of `not_followed_by`
+  Instant at_ = INT64_MIN;
 };
 
 /// Follows one sequence condition: for each number of steps, the latest start of a chain that reached it.
@@ -145,6 +109,8 @@ public:
   bool count_holds(std::uint32_t index, Instant t) { return counts_[index].holds(t); }
   bool path_holds(std::uint32_t index, Instant t) const { return paths_[index].holds(t); }
   RuleTracker& rule(std::uint32_t index) { return rules_[index]; }
+  /// The rules that events have matched, in the order in which they were first matched.
+  [[nodiscard]] std::span<const std::uint32_t> rules_matched() const { return rules_matched_; }
   CountTracker& count(std::uint32_t index) { return counts_[index]; }
   PathTracker& path(std::uint32_t index) { return paths_[index]; }
   [[nodiscard]] bool empty() const { return rules_.empty() && counts_.empty() && paths_.empty(); }
@@ -158,8 +124,8 @@ private:
     std::uint32_t step = 0;
     double units = 1;
   };
-  std::vector<std::unique_ptr<HalfLifeFactors>> half_lives_;
   std::vector<RuleTracker> rules_;
+  std::vector<std::uint32_t> rules_matched_;
   std::vector<CountTracker> counts_;
   std::vector<PathTracker> paths_;
   std::vector<Action> actions_;

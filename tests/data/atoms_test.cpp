@@ -227,3 +227,25 @@ TEST_CASE("days of an anniversary begin at midnight of the rule file's zone") {
   CHECK(comes("2019-11-20", "2026-11-21T04:59:59Z"));
   CHECK(comes("2019-11-21T01:00:00Z", "2026-11-20T12:00:00Z")); // was the 20th in New York
 }
+
+TEST_CASE("a host is surely not in a list only if its registrable domain is not, whatever that is") {
+  LookupList list;
+  list.domains = {"acme.co.uk", "big.example", "localhost"};
+  const auto surely_not = [&](std::string_view text) {
+    CellText cell;
+    cell.set(text);
+    return surely_not_in_list(list, cell);
+  };
+  CHECK(surely_not("other.example"));
+  CHECK(surely_not(" WWW.Other.Example "));
+  CHECK(surely_not("acme.co"));
+  CHECK(surely_not("notbig.example"));
+  CHECK_FALSE(surely_not("acme.co.uk"));
+  CHECK_FALSE(surely_not("www.Acme.co.uk"));
+  CHECK_FALSE(surely_not("a.b.big.example"));
+  CHECK_FALSE(surely_not("localhost"));
+  // What has to be taken apart first tells nothing.
+  for (const char* text : {"", "https://www.other.example/", "other.example/", "other.example.", ".other.example",
+                           "me@other.example", "other.example:80", "[::1]", "öther.example"})
+    CHECK_FALSE(surely_not(text));
+}

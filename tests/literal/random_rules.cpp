@@ -31,6 +31,7 @@ public:
     models.removable = false;
     const std::size_t count = chance_.pick<std::size_t>({1, 1, 1, 2, 3});
     for (std::size_t i = 0; i < count; ++i) models.parts.push_back(model(i));
+    if (chance_.one_in(3)) models.parts.push_back(twin(models.parts.front()));
     file.parts.push_back(models);
     if (chance_.one_in(3)) file.parts.push_back(stages());
     if (setting_.has_status) file.parts.push_back(fixed("handoff: {statuses: [new, open]}\n"));
@@ -428,6 +429,21 @@ private:
     maybe(2, fmt::format("    trend: {}\n", duration()));
     maybe(4, fmt::format("    account: {{score: {}, best: {}}}\n", chance_.word({"sum", "max", "mean"}), few()));
     return model;
+  }
+
+  /// The model once more, with longer half-lives and perhaps another target: the events of both are followed at once.
+  RandomYaml twin(RandomYaml of) {
+    change(of, "name: model 1\n", "name: twin\n");
+    change(of, "half_life: ", "half_life: 1");
+    if (chance_.one_in(2)) change(of, "target: 5\n", "target: 15\n");
+    if (chance_.one_in(2)) change(of, "target: 20\n", "target: 30\n");
+    return of;
+  }
+
+  static void change(RandomYaml& yaml, std::string_view text, std::string_view into) {
+    for (std::size_t at = 0; (at = yaml.text.find(text, at)) != std::string::npos; at += into.size())
+      yaml.text.replace(at, text.size(), into);
+    for (RandomYaml& part : yaml.parts) change(part, text, into);
   }
 
   RandomYaml stages() {

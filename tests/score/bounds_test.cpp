@@ -1,6 +1,7 @@
 #include "rules/parse.hpp"
 #include "rules/program.hpp"
 #include "score/bounds.hpp"
+#include "score/followed_events.hpp"
 
 #include <doctest/doctest.h>
 #include <string>
@@ -33,6 +34,7 @@ struct TwoModels {
     REQUIRE_MESSAGE(problems.empty(), to_text(problems.front()));
   }
   [[nodiscard]] bool have_same_fit() const { return same_fit(program.models[0], program.models[1]); }
+  [[nodiscard]] bool follow_same_events() const { return follow_the_same(program.models[0], program.models[1]); }
 };
 
 std::string fit_of(const std::string& rules) { return "fit: {max: 30, rules: [" + rules + "]}"; }
@@ -65,6 +67,29 @@ TEST_CASE("fit is the same in two models if each of its rules and bounds is") {
                    fit_of("{name: p, field: size, points_by_range: [{below: 6, points: 1}]}")));
   CHECK_FALSE(
       same(fit_of("{group: g, rules: [" + manager + "]}"), fit_of("{group: g, max: 3, rules: [" + manager + "]}")));
+}
+
+TEST_CASE("models follow the same events if they differ only in how points fade, are bounded and compared") {
+  const auto same = [](const std::string& first, const std::string& second) {
+    return TwoModels(first, second).follow_same_events();
+  };
+  const auto pain = [](const std::string& rule, const std::string& rest = "") {
+    return "pain: {rules: [{name: e, event: a, " + rule + "}]}" + rest;
+  };
+  CHECK(same(pain("points: 5"), pain("points: 5, cap: 20, decay: {half_life: 9d}", ", quadrant: {good_fit: 1, "
+                                                                                   "high_pain: 2}")));
+  CHECK(same(pain("points: 5"), pain("points: 5") + ", " + fit_of(manager)));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 6")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5, times: 2")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5, once_per: 1h")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5, where: {field: x, is: y}")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5", ", fast_track: {event: b}")));
+  CHECK_FALSE(
+      same(pain("points: 5", ", fast_track: {event: b}"), pain("points: 5", ", fast_track: {event: b, at_least: 2}")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5", ", disqualify: [{name: d, when: {event: b}}]")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5", ", velocity: {restart_after: 9d}")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5", ", activity: {active: {at_least: 9, in_last: 14d}}")));
+  CHECK_FALSE(same(pain("points: 5"), pain("points: 5", ", trend: 9d")));
 }
 
 TEST_CASE("fit that changes with time is nobody else's") {
