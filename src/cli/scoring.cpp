@@ -160,6 +160,7 @@ ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& p
   run.waiting = std::move(routing.handoff.waiting);
   run.handed_off = routing.handoff.handed_off;
   run.nurture = std::move(routing.nurture);
+  run.segment_texts = std::move(routing.segment_texts);
   run.nearly_ready = std::move(routing.nearly_ready);
   run.exports = std::move(routing.exports);
   run.rule_totals = std::move(scores.rule_totals);

@@ -44,13 +44,15 @@ struct ReadLead {
   Instant created_at = INT64_MIN;
   bool bad_created_at = false;
   bool dropped = false;
-  std::string account;
-  std::vector<std::string> matches; ///< comparable values of the columns that event sources join on, by source
-  std::uint32_t ordinal = 0;        ///< number of the record in the block
+  std::uint32_t account = no_account; ///< number that its reader gave the account's spelling
+  std::vector<std::string> matches;   ///< comparable values of the columns that event sources join on, by source
+  std::uint32_t ordinal = 0;          ///< number of the record in the block
 };
 
 struct ReadBlock {
   FileBlock source;
+  unsigned reader = 0;
+  std::vector<std::string> new_accounts; ///< spellings that its reader had not seen, by their numbers
   std::unique_ptr<std::string> chunk = std::make_unique<std::string>();
   std::vector<ReadLead> leads;
   std::vector<std::uint16_t> derived; ///< by lead, by derived field
@@ -108,7 +110,8 @@ class LeadTableBuilder {
 public:
   LeadTableBuilder(const Program& program, const OpenInputs& inputs, const ReadOptions& options, InputReport& report,
                    Leads& leads)
-      : program_(program), inputs_(inputs), options_(options), report_(report), leads_(leads) {
+      : program_(program), inputs_(inputs), options_(options), report_(report), leads_(leads),
+        spellings_(options.threads) {
     leads_.lookup.state_->by_match.resize(program.matches.size());
   }
 
@@ -121,6 +124,8 @@ public:
   FileBlock take(ReadBlock&& block) {
     LeadTable& table = leads_.table;
     LeadLookup::State& lookup = *leads_.lookup.state_;
+    std::vector<Spelling>& spellings = spellings_[block.reader];
+    for (std::string& account : block.new_accounts) spellings.push_back({std::move(account), std::nullopt});
     RecordCounts& counts = report_.leads;
     counts.read += block.read;
     counts.swallowed_lines += block.swallowed_lines;
@@ -143,7 +148,7 @@ public:
       leads_.bad_created_at += lead.bad_created_at ? 1 : 0;
       table.rows_.push_back(row);
       table.created_at_.push_back(lead.created_at);
-      table.accounts_.push_back(account(std::move(lead.account)));
+      table.accounts_.push_back(lead.account == no_account ? no_account : account(spellings[lead.account]));
       const auto derived =
           block.derived.begin() + (&lead - block.leads.data()) * static_cast<std::ptrdiff_t>(table.derived_fields_);
       table.derived_.insert(table.derived_.end(), derived,
@@ -173,11 +178,18 @@ private:
     if (!added && !lead.dropped && place->second == LeadLookup::State::dropped) place->second = index;
   }
 
-  AccountIndex account(std::string&& name) {
-    if (name.empty()) return no_account;
+  /// How a reader found an account spelled, and the account once a lead of it was taken.
+  struct Spelling {
+    std::string name;
+    std::optional<AccountIndex> account;
+  };
+
+  AccountIndex account(Spelling& spelling) {
+    if (spelling.account) return *spelling.account;
     const auto [place, added] =
-        accounts_.try_emplace(comparable(name), static_cast<AccountIndex>(leads_.table.account_names_.size()));
-    if (added) leads_.table.account_names_.push_back(std::move(name));
+        accounts_.try_emplace(comparable(spelling.name), static_cast<AccountIndex>(leads_.table.account_names_.size()));
+    if (added) leads_.table.account_names_.push_back(std::move(spelling.name));
+    spelling.account = place->second;
     return place->second;
   }
 
@@ -208,7 +220,8 @@ private:
   const ReadOptions& options_;
   InputReport& report_;
   Leads& leads_;
-  absl::flat_hash_map<std::string, AccountIndex> accounts_;
+  absl::flat_hash_map<std::string, AccountIndex> accounts_; ///< by comparable name
+  std::vector<std::vector<Spelling>> spellings_;            ///< by reader, by the reader's number
   std::vector<std::int64_t> records_;
 };
 
@@ -217,13 +230,15 @@ namespace {
 /// Turns the records of a block into leads. One for each thread.
 class LeadBlockReader {
 public:
-  LeadBlockReader(const Program& program, const OpenInputs& inputs, const EnrichmentTables& enrichment,
+  /// `number`: of this reader among those of the threads.
+  LeadBlockReader(unsigned number, const Program& program, const OpenInputs& inputs, const EnrichmentTables& enrichment,
                   const TimeReader& times, Instant as_of, const std::vector<FieldIndex>& shown_extra)
-      : program_(program), inputs_(inputs), enrichment_(enrichment), as_of_(as_of), shown_extra_(shown_extra),
-        fields_(program, times, as_of) {}
+      : number_(number), program_(program), inputs_(inputs), enrichment_(enrichment), as_of_(as_of),
+        shown_extra_(shown_extra), fields_(program, times, as_of) {}
 
   ReadBlock read(FileBlock&& source) {
     ReadBlock result;
+    result.reader = number_;
     result.source = std::move(source);
     const InputHeaders::File& file = inputs_.headers.leads[result.source.file];
     const FileColumns columns = columns_of(program_, file.header);
@@ -246,7 +261,7 @@ public:
                                   fmt::format("the key column '{}' is empty", program_.lead_columns[0]), reader.raw()});
         continue;
       }
-      result.leads.push_back(lead(cells, *result.chunk));
+      result.leads.push_back(lead(cells, result));
       for (std::size_t derived = 0; derived < program_.derive.size(); ++derived)
         result.derived.push_back(fields_.derived_entry(derived));
       result.leads.back().ordinal = ordinal;
@@ -254,18 +269,28 @@ public:
   }
 
 private:
-  ReadLead lead(std::vector<std::string_view>& cells, std::string& chunk) {
+  ReadLead lead(std::vector<std::string_view>& cells, ReadBlock& block) {
     ReadLead result;
     enrichment_.fill(cells, fields_);
     read_created_at(result);
     for (const Check& drop : program_.drop) result.dropped = result.dropped || fields_.holds_at(drop, as_of_);
     for (const auto& field : program_.matches)
       result.matches.emplace_back(field ? fields_.cell(*field).comparable() : std::string());
-    result.account = fields_.text(program_.account);
+    result.account = account(fields_.text(program_.account), block);
     for (const FieldIndex field : shown_extra_) cells.push_back(fields_.text(field));
-    result.offset = chunk.size();
-    append_row(chunk, cells);
+    result.offset = block.chunk->size();
+    append_row(*block.chunk, cells);
     return result;
+  }
+
+  std::uint32_t account(std::string_view name, ReadBlock& block) {
+    if (name.empty()) return no_account;
+    const auto known = accounts_.find(absl::string_view(name.data(), name.size()));
+    if (known != accounts_.end()) return known->second;
+    block.new_accounts.emplace_back(name);
+    const auto number = static_cast<std::uint32_t>(accounts_.size());
+    accounts_.emplace(std::string(name), number);
+    return number;
   }
 
   void read_created_at(ReadLead& lead) {
@@ -277,12 +302,14 @@ private:
     if (!lead.bad_created_at) lead.created_at = *instant;
   }
 
+  unsigned number_;
   const Program& program_;
   const OpenInputs& inputs_;
   const EnrichmentTables& enrichment_;
   Instant as_of_;
   const std::vector<FieldIndex>& shown_extra_;
   LeadFields fields_;
+  absl::flat_hash_map<std::string, std::uint32_t> accounts_; ///< by spelling: numbers in the order of this reader
 };
 
 } // namespace
@@ -310,7 +337,8 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
       [&](unsigned thread, FileBlock&& block) {
         auto& reader = readers[thread];
         if (reader == nullptr)
-          reader = std::make_unique<LeadBlockReader>(program, inputs, enrichment, times, options.as_of, shown_extra);
+          reader =
+              std::make_unique<LeadBlockReader>(thread, program, inputs, enrichment, times, options.as_of, shown_extra);
         return reader->read(std::move(block));
       },
       [&](ReadBlock&& block) {

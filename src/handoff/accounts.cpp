@@ -1,6 +1,7 @@
 #include "handoff/accounts.hpp"
 
 #include "base/number.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "data/recent_texts.hpp"
 #include "handoff/rank.hpp"
@@ -12,6 +13,8 @@
 namespace leadscore {
 
 namespace {
+
+constexpr std::size_t accounts_a_piece = 256;
 
 /// A field with more values than this is no list of buying roles: nothing is reported missing.
 constexpr std::size_t most_roles = 50;
@@ -118,11 +121,22 @@ AccountScore roll_up(const AccountSettings& settings, std::span<const ModelScore
   return account;
 }
 
+/// The roles among those of an account's members (UINT32_MAX: none), ascending, each once.
+std::vector<std::uint32_t> present_roles(std::span<const std::uint32_t> of_members) {
+  std::vector<std::uint32_t> present;
+  for (const std::uint32_t role : of_members)
+    if (role != UINT32_MAX) present.push_back(role);
+  std::sort(present.begin(), present.end());
+  present.erase(std::unique(present.begin(), present.end()), present.end());
+  return present;
+}
+
 } // namespace
 
 std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable& leads,
                                            std::span<const ModelScore> rows,
-                                           const std::function<std::string(LeadIndex, std::size_t)>& role_of) {
+                                           const std::function<std::string_view(LeadIndex, std::size_t)>& role_of,
+                                           unsigned threads) {
   // Place of each account by its first lead in the input, whether or not a model applies to that lead.
   std::vector<std::size_t> place_of(leads.account_count(), SIZE_MAX);
   std::size_t places = 0;
@@ -150,28 +164,27 @@ std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable
     const std::size_t place = next[slot_of(score)]++;
     members[place] = row;
     if (!role_of || !roles[score.model].given()) continue;
-    const std::string role = role_of(score.lead, score.model);
-    roles_of_members[place] = roles[score.model].add(trim(role)).value_or(UINT32_MAX);
+    roles_of_members[place] = roles[score.model].add(trim(role_of(score.lead, score.model))).value_or(UINT32_MAX);
   }
   for (Roles& of_model : roles) of_model.sort();
 
-  std::vector<AccountScore> accounts;
-  for (std::size_t slot = 0; slot + 1 < begins.size(); ++slot) {
-    const std::size_t count = begins[slot + 1] - begins[slot];
-    if (count == 0) continue;
-    const std::size_t model = slot % models;
-    AccountScore account = roll_up(rules.models[model].account, rows, std::span(members).subspan(begins[slot], count));
-    account.account = leads.account(rows[members[begins[slot]]].lead);
-    account.model = static_cast<std::uint16_t>(model);
-    std::vector<std::uint32_t> present;
-    for (const std::uint32_t role : std::span(roles_of_members).subspan(begins[slot], count)) {
-      if (role != UINT32_MAX) present.push_back(role);
+  std::vector<std::size_t> slots; // those with rows
+  for (std::size_t slot = 0; slot + 1 < begins.size(); ++slot)
+    if (begins[slot + 1] > begins[slot]) slots.push_back(slot);
+  std::vector<AccountScore> accounts(slots.size());
+  over_pieces(threads, slots.size(), accounts_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
+    for (std::size_t index = begin; index < end; ++index) {
+      const std::size_t slot = slots[index];
+      const std::size_t count = begins[slot + 1] - begins[slot];
+      const std::size_t model = slot % models;
+      AccountScore& account = accounts[index];
+      account = roll_up(rules.models[model].account, rows, std::span(members).subspan(begins[slot], count));
+      account.account = leads.account(rows[members[begins[slot]]].lead);
+      account.model = static_cast<std::uint16_t>(model);
+      if (roles[model].given())
+        roles[model].report(present_roles(std::span(roles_of_members).subspan(begins[slot], count)), account);
     }
-    std::sort(present.begin(), present.end());
-    present.erase(std::unique(present.begin(), present.end()), present.end());
-    if (roles[model].given()) roles[model].report(present, account);
-    accounts.push_back(std::move(account));
-  }
+  });
   return accounts;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leadscore {
@@ -26,9 +27,10 @@ struct AccountScore {
 };
 
 /// Rolls the rows up to accounts, in order of the account's first lead in the input, each with its models in the order
-/// of the rule file. `role_of(lead, model)` is the lead's buying role (trimmed, may be empty).
+/// of the rule file. `role_of(lead, model)` is the lead's buying role (may be empty).
 std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable& leads,
                                            std::span<const ModelScore> rows,
-                                           const std::function<std::string(LeadIndex, std::size_t)>& role_of);
+                                           const std::function<std::string_view(LeadIndex, std::size_t)>& role_of,
+                                           unsigned threads = 1);
 
 } // namespace leadscore

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "data/recent_texts.hpp"
 #include "handoff/deadline.hpp"
 #include "handoff/rank.hpp"
 
@@ -67,10 +68,13 @@ AssignmentMemory memory_of_owners(const Handoff::Assign& assign, const LeadTable
     if (present != nullptr && row.score + clearly < present->score) continue;
     if (present == nullptr || RankKey(row) < RankKey(*present)) present = &row;
   }
+  RecentTexts<std::optional<std::optional<std::size_t>>> entries; // by owner; owners repeat
   for (AccountIndex account = 0; account < best.size(); ++account) {
     if (best[account] == nullptr) continue;
-    if (const auto entry = roster_entry_of(assign, owner(best[account]->lead)))
-      memory.account_entries.emplace(account, *entry);
+    const std::string_view name = owner(best[account]->lead);
+    std::optional<std::optional<std::size_t>>& entry = entries.of(name);
+    if (!entry) entry = roster_entry_of(assign, name);
+    if (*entry) memory.account_entries.emplace(account, **entry);
   }
   return memory;
 }

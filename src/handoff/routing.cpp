@@ -6,9 +6,11 @@
 #include "handoff/nightly_list.hpp"
 #include "handoff/rank.hpp"
 #include "handoff/row_fields.hpp"
+#include "handoff/text_numbers.hpp"
 #include "score/next_steps.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <set>
@@ -69,27 +71,48 @@ private:
   }
 
   void roll_up() {
-    std::map<FieldIndex, std::vector<std::string>> roles;
+    std::map<FieldIndex, FieldTexts> roles;
     for (const auto& field : program_.roles)
       if (field && !roles.contains(*field)) roles[*field] = texts_of(*field);
-    result_.accounts = roll_up_accounts(rules_, leads_.table, rows_, [&](LeadIndex lead, std::size_t model) {
-      const auto& field = program_.roles[model];
-      return field ? roles.at(*field)[lead] : std::string();
-    });
+    std::vector<const FieldTexts*> by_model;
+    for (const auto& field : program_.roles) by_model.push_back(field ? &roles.at(*field) : nullptr);
+    result_.accounts = roll_up_accounts(
+        rules_, leads_.table, rows_,
+        [&](LeadIndex lead, std::size_t model) {
+          return by_model[model] == nullptr ? std::string_view() : by_model[model]->of(lead);
+        },
+        threads_);
     for (const AccountScore& account : result_.accounts)
       facts_.accounts.emplace(RowFacts::account_key(account.account, account.model), &account);
-    facts_.account_won.resize(leads_.table.account_count());
-    if (!program_.status) return;
-    std::unordered_set<std::string> won;
-    for (const std::string& status : rules_.handoff.won) won.insert(comparable(status));
-    for (LeadIndex lead = 0; lead < leads_.table.size(); ++lead)
-      if (leads_.table.account(lead) != no_account && won.contains(comparable(status_of(lead))))
-        facts_.account_won[leads_.table.account(lead)] = true;
+    find_won_accounts();
   }
 
-  /// The field's text for every lead that has a row.
-  std::vector<std::string> texts_of(FieldIndex field) {
-    std::vector<std::string> texts(leads_.table.size());
+  void find_won_accounts() {
+    facts_.account_won.resize(leads_.table.account_count());
+    if (!program_.status || rules_.handoff.won.empty()) return;
+    std::unordered_set<std::string> won;
+    for (const std::string& status : rules_.handoff.won) won.insert(comparable(status));
+    RecentTexts<std::optional<bool>> is_won;
+    for (LeadIndex lead = 0; lead < leads_.table.size(); ++lead) {
+      if (leads_.table.account(lead) == no_account) continue;
+      const std::string_view status = status_of(lead);
+      std::optional<bool>& known = is_won.of(status);
+      if (!known) known = won.contains(comparable(status));
+      if (*known) facts_.account_won[leads_.table.account(lead)] = true;
+    }
+  }
+
+  /// A field's text for every lead that has a row.
+  struct FieldTexts {
+    std::vector<std::uint32_t> numbers; ///< by lead
+    std::vector<std::string> texts;     ///< by number
+    [[nodiscard]] std::string_view of(LeadIndex lead) const { return texts[numbers[lead]]; }
+  };
+
+  FieldTexts texts_of(FieldIndex field) {
+    FieldTexts result;
+    result.numbers.resize(leads_.table.size());
+    TextNumbers numbers(threads_);
     std::vector<std::unique_ptr<LeadFields>> fields(threads_);
     over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
       if (fields[thread] == nullptr) fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
@@ -97,10 +120,11 @@ private:
         const LeadIndex lead = rows_[row].lead;
         if (row > 0 && rows_[row - 1].lead == lead) continue;
         fields[thread]->begin(leads_.table, lead);
-        texts[lead] = fields[thread]->text(field);
+        result.numbers[lead] = numbers.number(thread, fields[thread]->text(field));
       }
     });
-    return texts;
+    result.texts = numbers.take_texts();
+    return result;
   }
 
   [[nodiscard]] std::string_view cell_of(FieldIndex field, LeadIndex lead) const {
@@ -224,6 +248,8 @@ private:
   }
 
   void list_nurture() {
+    result_.nurture.reserve(static_cast<std::size_t>(
+        std::count_if(rows_.begin(), rows_.end(), [](const ModelScore& row) { return row.campaign >= 0; })));
     const bool row_per_lead = rules_.nurture.one_row_per == Nurture::OneRowPer::lead;
     for (std::size_t index = 0; index < rows_.size();) {
       std::size_t end = index + 1;
@@ -240,6 +266,7 @@ private:
   void find_segments() {
     const std::array<std::optional<FieldIndex>, 3> segments{program_.persona, program_.vertical, program_.purpose};
     std::vector<std::unique_ptr<LeadFields>> fields(threads_);
+    TextNumbers numbers(threads_);
     over_pieces(threads_, result_.nurture.size(), rows_a_piece,
                 [&](unsigned thread, std::size_t begin, std::size_t end) {
                   if (fields[thread] == nullptr)
@@ -248,46 +275,74 @@ private:
                     NurtureEntry& entry = result_.nurture[index];
                     fields[thread]->begin(leads_.table, rows_[entry.row].lead);
                     for (std::size_t segment = 0; segment < segments.size(); ++segment)
-                      if (segments[segment]) entry.segments[segment] = fields[thread]->text(*segments[segment]);
+                      if (segments[segment])
+                        entry.segments[segment] = numbers.number(thread, fields[thread]->text(*segments[segment]));
                   }
                 });
+    result_.segment_texts = numbers.take_texts();
   }
 
   [[nodiscard]] double gap(std::size_t row) const { return printed_gap(rules_.models[rows_[row].model], rows_[row]); }
 
-  /// Source: 4-files, nearly_ready.csv: the rows nearest to the target, by hand-off order where they are equally near.
-  void find_nearly_ready() {
-    using Near = std::tuple<double, RankKey, std::size_t>;
-    const auto nearer = [](const Near& a, const Near& b) {
-      if (std::get<0>(a) != std::get<0>(b)) return std::get<0>(a) < std::get<0>(b);
-      return std::get<1>(a) < std::get<1>(b);
-    };
-    std::vector<Near> nearest; // a heap with the farthest of them on top
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      if (rows_[row].ready) continue;
-      const bool full = nearest.size() == nearly_ready_rows;
-      const double distance = gap(row);
-      if (full && distance > std::get<0>(nearest.front())) continue;
-      Near entry(distance, RankKey(rows_[row]), row);
-      if (full && !nearer(entry, nearest.front())) continue;
+  /// A row that is not ready: its gap, its place in hand-off order, its number.
+  struct NearRow {
+    double gap = 0;
+    RankKey rank;
+    std::size_t row = 0;
+    friend bool operator<(const NearRow& left, const NearRow& right) {
+      return left.gap != right.gap ? left.gap < right.gap : left.rank < right.rank;
+    }
+  };
+
+  /// The nearest rows of those it is shown, in a heap with the farthest of them on top.
+  struct NearestRows {
+    std::vector<NearRow> heap;
+    void show(double gap, const ModelScore& score, std::size_t row) {
+      const bool full = heap.size() == nearly_ready_rows;
+      if (full && gap > heap.front().gap) return;
+      NearRow near{gap, RankKey(score), row};
+      if (full && !(near < heap.front())) return;
       if (full) {
-        std::pop_heap(nearest.begin(), nearest.end(), nearer);
-        nearest.pop_back();
+        std::pop_heap(heap.begin(), heap.end());
+        heap.pop_back();
       }
-      nearest.push_back(std::move(entry));
-      std::push_heap(nearest.begin(), nearest.end(), nearer);
+      heap.push_back(near);
+      std::push_heap(heap.begin(), heap.end());
     }
-    std::sort_heap(nearest.begin(), nearest.end(), nearer);
-    LeadFields fields(program_, times_, as_of_);
-    std::map<std::size_t, std::unique_ptr<NextSteps>> next_steps;
-    for (const auto& entry : nearest) {
-      const ModelScore& row = rows_[std::get<2>(entry)];
-      auto& steps = next_steps[row.model];
-      if (steps == nullptr) steps = std::make_unique<NextSteps>(program_, row.model, events_, times_.zone(), as_of_);
-      fields.begin(leads_.table, row.lead);
-      const auto found = steps->of(fields, {row.lead, leads_.table.created_at(row.lead), events_.of(row.lead)});
-      result_.nearly_ready.push_back({std::get<2>(entry), found.empty() ? std::string() : found.front().text});
-    }
+  };
+
+  /// Source: 4-files, nearly_ready.csv: the rows nearest to the target, by hand-off order where they are equally near.
+  /// No two rows are equal in that order, so it is the same for any number of threads.
+  std::vector<NearRow> nearest_rows() {
+    std::vector<NearestRows> of_thread(threads_);
+    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
+      for (std::size_t row = begin; row < end; ++row)
+        if (!rows_[row].ready) of_thread[thread].show(gap(row), rows_[row], row);
+    });
+    std::vector<NearRow> nearest;
+    for (const NearestRows& rows : of_thread) nearest.insert(nearest.end(), rows.heap.begin(), rows.heap.end());
+    std::sort(nearest.begin(), nearest.end());
+    if (nearest.size() > nearly_ready_rows)
+      nearest.erase(nearest.begin() + static_cast<std::ptrdiff_t>(nearly_ready_rows), nearest.end());
+    return nearest;
+  }
+
+  void find_nearly_ready() {
+    const std::vector<NearRow> nearest = nearest_rows();
+    result_.nearly_ready.resize(nearest.size());
+    std::atomic<std::size_t> next = 0;
+    on_threads(threads_, [&](unsigned) {
+      LeadFields fields(program_, times_, as_of_);
+      std::map<std::size_t, NextSteps> next_steps; // by model
+      for (std::size_t place = next++; place < nearest.size(); place = next++) {
+        const ModelScore& row = rows_[nearest[place].row];
+        auto& steps =
+            next_steps.try_emplace(row.model, program_, row.model, events_, times_.zone(), as_of_).first->second;
+        fields.begin(leads_.table, row.lead);
+        const auto found = steps.of(fields, {row.lead, leads_.table.created_at(row.lead), events_.of(row.lead)});
+        result_.nearly_ready[place] = {nearest[place].row, found.empty() ? std::string() : found.front().text};
+      }
+    });
   }
 
   void make_exports() {

@@ -9,6 +9,7 @@
 #include "score/model_score.hpp"
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct NearlyReady {
 
 struct NurtureEntry {
   std::size_t row = 0;
-  std::array<std::string, 3> segments; ///< persona, vertical, purpose; may be empty
+  std::array<std::uint32_t, 3> segments{}; ///< persona, vertical, purpose: numbers of `segment_texts`; 0: empty
 };
 
 /// One custom export, ready to be written.
@@ -35,7 +36,8 @@ struct ExportTable {
 struct Routing {
   std::vector<AccountScore> accounts;
   HandoffList handoff;
-  std::vector<NurtureEntry> nurture; ///< in the order of the rows
+  std::vector<NurtureEntry> nurture;      ///< in the order of the rows
+  std::vector<std::string> segment_texts; ///< that entries of `nurture` name by number; the first one is empty
   std::vector<NearlyReady> nearly_ready;
   std::vector<ExportTable> exports;
   RowFacts facts; ///< for RowFields; points into `accounts` and `handoff`, and to what was routed

@@ -83,8 +83,9 @@ struct ScoredRun {
 
   std::vector<ModelScore> rows; ///< leads in input order, each with its models in the order of the rule file
   std::vector<AccountScore> accounts;
-  std::vector<HandoffEntry> handoff; ///< by rank
-  std::vector<NurtureEntry> nurture; ///< in the order of `rows`
+  std::vector<HandoffEntry> handoff;      ///< by rank
+  std::vector<NurtureEntry> nurture;      ///< in the order of `rows`
+  std::vector<std::string> segment_texts; ///< that entries of `nurture` name by number; the first one is empty
   std::vector<NearlyReady> nearly_ready;
   std::vector<ExportTable> exports;
   std::vector<WaitingRow> waiting; ///< eligible, but not now

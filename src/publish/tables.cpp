@@ -330,7 +330,7 @@ void nurture_record(const ScoredRun& run, const NurtureEntry& entry, CsvWriter& 
   lead_cells(run, row.lead, csv);
   csv.word(model_of(run, row).name);
   csv.word(campaign_of(run, row));
-  for (const std::string& segment : entry.segments) csv.text(segment);
+  for (const std::uint32_t segment : entry.segments) csv.text(run.segment_texts[segment]);
   csv.word(stage_of(run, row));
   csv.word(channel_of(run, row));
   csv.points(row.score);

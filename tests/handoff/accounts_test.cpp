@@ -25,7 +25,7 @@ RuleSet one_model() {
   return rules;
 }
 
-const std::function<std::string(LeadIndex, std::size_t)> no_roles;
+const std::function<std::string_view(LeadIndex, std::size_t)> no_roles;
 
 } // namespace
 
@@ -95,7 +95,7 @@ TEST_CASE("roles of a derived field stand in its order, and what nobody has is m
   const std::vector<std::string> roles{"end user", "", " Maker", "influencer", ""};
   const auto accounts =
       roll_up_accounts(rules, four_leads(), std::vector{row_of(0, 1), row_of(1, 1), row_of(2, 1), row_of(4, 1)},
-                       [&](LeadIndex lead, std::size_t) { return roles[lead]; });
+                       [&](LeadIndex lead, std::size_t) { return std::string_view(roles[lead]); });
   CHECK(accounts.at(0).roles == std::vector<std::string>{"maker", "end user"});
   CHECK(accounts.at(0).missing_roles == std::vector<std::string>{"influencer"});
   CHECK(accounts.at(1).roles.empty());
@@ -108,7 +108,7 @@ TEST_CASE("roles of any other field stand by byte, and what another account has 
   const std::vector<std::string> roles{"user", "buyer", "Chief", "", "USER"};
   const auto accounts =
       roll_up_accounts(rules, four_leads(), std::vector{row_of(0, 1), row_of(1, 1), row_of(2, 1), row_of(4, 1)},
-                       [&](LeadIndex lead, std::size_t) { return roles[lead]; });
+                       [&](LeadIndex lead, std::size_t) { return std::string_view(roles[lead]); });
   CHECK(accounts.at(0).roles == std::vector<std::string>{"Chief", "user"});
   CHECK(accounts.at(0).missing_roles == std::vector<std::string>{"buyer"});
   CHECK(accounts.at(1).missing_roles == std::vector<std::string>{"Chief", "user"});

@@ -113,7 +113,8 @@ HandMadeRun::HandMadeRun()
   run.handoff = {{0, 1, noon + 4 * seconds_a_day, "Ana", ""}, {3, 2, noon + 4 * seconds_a_day, "", ""}};
   run.waiting = {{3, WaitReason::no_room}};
   run.handed_off = 1;
-  run.nurture = {{1, {"vp", "+law", ""}}};
+  run.segment_texts = {"", "vp", "+law"};
+  run.nurture = {{1, {1, 2, 0}}};
   run.nearly_ready = {{1, "1 more crm visit"}};
   run.lead_records.read = 5;
   run.lead_records.used = 3;
