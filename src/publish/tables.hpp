@@ -20,14 +20,16 @@ enum class FormulaGuard : std::uint8_t {
 struct TableOptions {
   FormulaGuard formula_guard = FormulaGuard::lists;
   bool excel = false;   ///< a byte-order mark before the lists made for people
-  unsigned threads = 1; ///< that format scored.csv
+  unsigned threads = 1; ///< that format the long files
 };
 
 /// Takes the text of a file piece by piece.
 using TextSink = std::function<void(std::string_view)>;
 
-/// scored.csv: rows in order, formatted on several threads. Source: 4-files; so are the columns of all tables.
+/// The long files: rows in order, formatted on several threads. Source: 4-files; so are the columns of all tables.
 void write_scored_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
+void write_accounts_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
+void write_nurture_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
 
 std::string scored_csv(const ScoredRun& run, const TableOptions& options);
 std::string handoff_csv(const ScoredRun& run, const TableOptions& options);
