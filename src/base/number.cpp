@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -79,6 +80,47 @@ std::int64_t hundredths(double points) {
   const std::int64_t nano = std::llround(points * 1e9);
   const std::int64_t half = nano < 0 ? -nano_in_hundredth / 2 : nano_in_hundredth / 2;
   return (nano + half) / nano_in_hundredth;
+}
+
+constexpr std::size_t longest_points = 330; // a sign, the 309 digits of the largest double, a point and two more
+
+/// From largest_exact_points on, and what is no number.
+char* put_large_points(char* at, double points) {
+  std::string text = fmt::format("{:.2f}", round_points(points));
+  if (text.find('.') != std::string::npos) {
+    while (text.ends_with('0')) text.pop_back();
+    if (text.ends_with('.')) text.pop_back();
+  }
+  return std::copy(text.begin(), text.end(), at);
+}
+
+char digit(std::uint64_t value) { return static_cast<char>('0' + value); }
+
+/// Writes the text of append_points; gives its end.
+char* put_points(char* at, double points) {
+  // A row of scored.csv has eighteen of them, many of them 0.
+  if (points == 0) {
+    *at++ = '0';
+    return at;
+  }
+  if (!(std::fabs(points) < largest_exact_points)) return put_large_points(at, points);
+  const std::int64_t signed_value = hundredths(points);
+  const auto value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
+  if (signed_value < 0) *at++ = '-';
+  const std::uint64_t whole = value / 100;
+  if (whole >= 1000) {
+    at = std::to_chars(at, at + std::numeric_limits<std::uint64_t>::digits10 + 1, whole).ptr;
+  } else {
+    if (whole >= 100) *at++ = digit(whole / 100);
+    if (whole >= 10) *at++ = digit(whole / 10 % 10);
+    *at++ = digit(whole % 10);
+  }
+  if (const std::uint64_t fraction = value % 100; fraction != 0) {
+    *at++ = '.';
+    *at++ = digit(fraction / 10);
+    if (fraction % 10 != 0) *at++ = digit(fraction % 10);
+  }
+  return at;
 }
 
 } // namespace
@@ -189,36 +231,12 @@ double round_points(double points) {
 }
 
 void append_points(std::string& out, double points) {
-  if (!std::isfinite(points) || std::fabs(points) >= largest_exact_points) {
-    std::string text = fmt::format("{:.2f}", round_points(points));
-    if (text.find('.') != std::string::npos) {
-      while (text.ends_with('0')) text.pop_back();
-      if (text.ends_with('.')) text.pop_back();
-    }
-    out += text;
-    return;
-  }
-  // A row of scored.csv has thirteen of them, many of them 0: 140 instructions, or 10.
-  if (points == 0) {
-    out += '0';
-    return;
-  }
-  const std::int64_t signed_value = hundredths(points);
-  const auto value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
-  std::array<char, 24> text{};
-  char* end = text.data();
-  if (signed_value < 0) *end++ = '-';
-  const std::uint64_t whole = value / 100;
-  if (whole < 10)
-    *end++ = static_cast<char>('0' + whole);
-  else
-    end = std::to_chars(end, text.data() + text.size(), whole).ptr;
-  if (const std::uint64_t fraction = value % 100; fraction != 0) {
-    *end++ = '.';
-    *end++ = static_cast<char>('0' + fraction / 10);
-    if (fraction % 10 != 0) *end++ = static_cast<char>('0' + fraction % 10);
-  }
-  out.append(text.data(), static_cast<std::size_t>(end - text.data()));
+  std::array<char, longest_points> text;
+  out.append(text.data(), static_cast<std::size_t>(put_points(text.data(), points) - text.data()));
+}
+
+void append_points(TextBuffer& out, double points) {
+  out.append_with(longest_points, [points](char* at) { return put_points(at, points); });
 }
 
 std::string format_points(double points) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/text_buffer.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,5 +34,6 @@ std::string format_points(double points);
 /// With a `+` before points that print above 0.
 std::string format_signed_points(double points);
 void append_points(std::string& out, double points);
+void append_points(TextBuffer& out, double points);
 
 } // namespace leadscore

@@ -1,8 +1,10 @@
 #include "base/time.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <fmt/format.h>
-#include <iterator>
+#include <string_view>
 
 namespace leadscore {
 namespace {
@@ -39,25 +41,40 @@ int weekday(Day day) { return static_cast<int>(day + 3 - floor_divide(day + 3, 7
 
 std::int64_t iso_week_number(Day day) { return floor_divide(day + 3, 7); }
 
-void append_instant(std::string& out, Instant instant) {
+namespace {
+
+constexpr std::size_t longest_instant = 40; // with the year of any int
+
+/// Writes the text of append_instant; gives its end.
+char* put_instant(char* at, Instant instant) {
   const Day day = floor_divide(instant, seconds_a_day);
   const Seconds second = instant - day * seconds_a_day;
   const CalendarDate date = calendar_date(day);
-  if (date.year < 0 || date.year > 9999) {
-    fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", date.year, date.month, date.day,
-                   second / 3'600, second / 60 % 60, second % 60);
-    return;
-  }
+  if (date.year < 0 || date.year > 9999)
+    return fmt::format_to(at, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", date.year, date.month, date.day, second / 3'600,
+                          second / 60 % 60, second % 60);
   // By hand: a row of scored.csv may have six times, and this takes a fifth of what a format string takes.
-  char text[] = "0000-00-00T00:00:00Z";
-  put_two_digits(text, date.year / 100);
-  put_two_digits(text + 2, date.year % 100);
-  put_two_digits(text + 5, date.month);
-  put_two_digits(text + 8, date.day);
-  put_two_digits(text + 11, second / 3'600);
-  put_two_digits(text + 14, second / 60 % 60);
-  put_two_digits(text + 17, second % 60);
-  out.append(text, sizeof text - 1);
+  constexpr std::string_view form = "0000-00-00T00:00:00Z";
+  std::copy(form.begin(), form.end(), at);
+  put_two_digits(at, date.year / 100);
+  put_two_digits(at + 2, date.year % 100);
+  put_two_digits(at + 5, date.month);
+  put_two_digits(at + 8, date.day);
+  put_two_digits(at + 11, second / 3'600);
+  put_two_digits(at + 14, second / 60 % 60);
+  put_two_digits(at + 17, second % 60);
+  return at + form.size();
+}
+
+} // namespace
+
+void append_instant(std::string& out, Instant instant) {
+  std::array<char, longest_instant> text;
+  out.append(text.data(), static_cast<std::size_t>(put_instant(text.data(), instant) - text.data()));
+}
+
+void append_instant(TextBuffer& out, Instant instant) {
+  out.append_with(longest_instant, [instant](char* at) { return put_instant(at, instant); });
 }
 
 std::string format_instant(Instant instant) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/text_buffer.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -87,5 +89,6 @@ std::optional<std::string> problem_with_time_format(std::string_view format);
 /// `2026-11-20T13:05:09Z`.
 std::string format_instant(Instant instant);
 void append_instant(std::string& out, Instant instant);
+void append_instant(TextBuffer& out, Instant instant);
 
 } // namespace leadscore

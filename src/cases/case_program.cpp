@@ -56,7 +56,7 @@ void throw_if_any(std::vector<Problem>& problems) {
 std::string leads_csv(const CaseProgram& rules, const std::vector<const CaseLead*>& leads,
                       const std::vector<std::string>& keys, Instant case_as_of) {
   const std::vector<std::string>& header = rules.headers.leads.front().header;
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text);
   for (const std::string& column : header) csv.word(column);
   csv.end_record();
@@ -70,13 +70,13 @@ std::string leads_csv(const CaseProgram& rules, const std::vector<const CaseLead
     for (const std::string& cell : cells) csv.word(cell);
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
 std::string events_csv(const CaseProgram& rules, const std::vector<const CaseLead*>& leads,
                        const std::vector<std::string>& keys) {
   const std::vector<std::string>& header = rules.headers.events.front().header;
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text);
   for (const std::string& column : header) csv.word(column);
   csv.end_record();
@@ -95,7 +95,7 @@ std::string events_csv(const CaseProgram& rules, const std::vector<const CaseLea
       }
     }
   }
-  return text;
+  return text.string();
 }
 
 /// The key that a lead of the case gives itself, else one of ours.

@@ -61,7 +61,7 @@ std::string members_text(HistoryStore& history, const CampaignTotals& campaign, 
 }
 
 std::string members_csv(HistoryStore& history, const std::string& campaign) {
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text);
   for (const char* const header :
        {"lead", "model", "entered_at", "entered_score", "ready_at", "left_at", "goal_reached"})
@@ -78,7 +78,7 @@ std::string members_csv(HistoryStore& history, const std::string& campaign) {
     csv.truth(member.goal_reached);
     csv.end_record();
   });
-  return text;
+  return text.string();
 }
 
 /// Who is and who was in a campaign.

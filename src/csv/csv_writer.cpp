@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <fmt/format.h>
-#include <iterator>
 
 namespace leadscore {
 namespace {
@@ -17,25 +17,37 @@ constexpr auto is_special = [] {
   return special;
 }();
 
-bool needs_quotes(std::string_view value) {
-  bool special = false;
-  for (const char letter : value) special |= is_special[static_cast<unsigned char>(letter)];
-  return special;
+constexpr std::uint64_t in_each_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
+
+/// Not 0 if one of the eight bytes of `word` is `byte`.
+constexpr std::uint64_t holds(std::uint64_t word, char byte) {
+  const std::uint64_t rest = word ^ in_each_byte(static_cast<unsigned char>(byte));
+  return (rest - in_each_byte(0x01)) & ~rest & in_each_byte(0x80);
 }
 
-/// `guard`: put before the value, inside the quotes if there are any.
-void append_field(std::string& out, std::string_view guard, std::string_view value) {
-  if (!needs_quotes(value)) {
-    if (!guard.empty()) out += guard;
-    out += value;
-    return;
-  }
+bool needs_quotes(std::string_view value) {
+  constexpr std::size_t word_size = sizeof(std::uint64_t);
+  if (value.size() < word_size)
+    return std::any_of(value.begin(), value.end(),
+                       [](char letter) { return is_special[static_cast<unsigned char>(letter)]; });
+  const auto is_special_at = [&value](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, value.data() + at, word_size);
+    return (holds(word, ',') | holds(word, '"') | holds(word, '\r') | holds(word, '\n')) != 0;
+  };
+  for (std::size_t at = 0; at + word_size < value.size(); at += word_size)
+    if (is_special_at(at)) return true;
+  return is_special_at(value.size() - word_size); // some bytes once more
+}
+
+/// `guard`: put before the value, inside the quotes.
+void append_quoted(TextBuffer& out, std::string_view guard, std::string_view value) {
   out += '"';
   out += guard;
   for (std::size_t at = 0; at < value.size();) {
     const std::size_t quote = std::min(value.find('"', at), value.size());
     out += value.substr(at, quote - at);
-    if (quote < value.size()) out += "\"\"";
+    if (quote < value.size()) out += std::string_view("\"\"");
     at = quote + 1;
   }
   out += '"';
@@ -52,23 +64,33 @@ bool is_telephone_number(std::string_view value) {
 } // namespace
 
 bool is_formula(std::string_view value) {
-  if (value.empty() || std::string_view("=+-@\t\r\n").find(value.front()) == std::string_view::npos) return false;
+  constexpr std::string_view beginnings = "=+-@\t\r\n";
+  if (value.empty() || std::none_of(beginnings.begin(), beginnings.end(), [&](char byte) { return byte == value[0]; }))
+    return false;
   return !parse_plain_number(value) && !is_telephone_number(value);
 }
 
-void CsvWriter::separate() {
-  if (!at_start_) *out_ += ',';
-  at_start_ = false;
-}
-
 void CsvWriter::text(std::string_view value) {
+  if (!guard_formulas_ || !is_formula(value)) {
+    word(value);
+    return;
+  }
   separate();
-  append_field(*out_, guard_formulas_ && is_formula(value) ? "'" : "", value);
+  if (needs_quotes(value)) {
+    append_quoted(*out_, "'", value);
+  } else {
+    *out_ += '\'';
+    *out_ += value;
+  }
 }
 
 void CsvWriter::word(std::string_view value) {
   separate();
-  append_field(*out_, "", value);
+  if (needs_quotes(value)) {
+    append_quoted(*out_, "", value);
+  } else {
+    *out_ += value;
+  }
 }
 
 void CsvWriter::points(double value) {
@@ -78,12 +100,13 @@ void CsvWriter::points(double value) {
 
 void CsvWriter::count(std::int64_t value) {
   separate();
-  fmt::format_to(std::back_inserter(*out_), "{}", value);
+  const fmt::format_int text(value);
+  *out_ += std::string_view(text.data(), text.size());
 }
 
 void CsvWriter::truth(bool value) {
   separate();
-  *out_ += value ? "true" : "false";
+  *out_ += std::string_view(value ? "true" : "false");
 }
 
 void CsvWriter::time(std::optional<Instant> value) {
@@ -95,7 +118,7 @@ void CsvWriter::absent() { separate(); }
 
 void CsvWriter::end_record() {
   // A record of one empty field would be an empty line, which is no record.
-  if (!at_start_ && (out_->empty() || out_->back() == '\n')) *out_ += "\"\"";
+  if (!at_start_ && (out_->empty() || out_->back() == '\n')) *out_ += std::string_view("\"\"");
   *out_ += '\n';
   at_start_ = true;
 }

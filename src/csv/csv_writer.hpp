@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/text_buffer.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace leadscore {
@@ -13,7 +13,7 @@ namespace leadscore {
 class CsvWriter {
 public:
   /// `guard_formulas`: text() puts `'` before text that a spreadsheet would run.
-  explicit CsvWriter(std::string& out, bool guard_formulas = false) : out_(&out), guard_formulas_(guard_formulas) {}
+  explicit CsvWriter(TextBuffer& out, bool guard_formulas = false) : out_(&out), guard_formulas_(guard_formulas) {}
 
   void text(std::string_view value); ///< text that comes from input: guarded if so asked
   void word(std::string_view value); ///< text of our own (names of ours, header): never guarded
@@ -22,7 +22,7 @@ public:
   void truth(bool value);                  ///< `true`, `false`
   void time(std::optional<Instant> value); ///< empty if absent
   void absent();
-  /// What `append(std::string&)` appends: a number, a time or a name of ours, in which nothing can need quotes.
+  /// What `append(TextBuffer&)` appends: a number, a time or a name of ours, in which nothing can need quotes.
   template <typename Append>
   void plain(const Append& append) {
     separate();
@@ -32,8 +32,11 @@ public:
   [[nodiscard]] bool guards_formulas() const { return guard_formulas_; }
 
 private:
-  void separate();
-  std::string* out_;
+  void separate() {
+    if (!at_start_) *out_ += ',';
+    at_start_ = false;
+  }
+  TextBuffer* out_;
   bool guard_formulas_;
   bool at_start_ = true;
 };

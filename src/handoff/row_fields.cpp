@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace leadscore {
 
@@ -16,25 +17,38 @@ std::string_view exact_cell(const LeadTable& leads, LeadIndex lead, std::size_t 
   return trim(cell).empty() ? std::string_view() : cell;
 }
 
-std::string reasons_text(const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row) {
-  std::string text = row.fast_track ? "fast track" : "";
+namespace {
+
+template <typename Text>
+void append_reasons(Text& out, const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row) {
+  if (row.fast_track) out += std::string_view("fast track");
+  bool is_first = !row.fast_track;
   for (const ModelScore::Reason& reason : row.reasons) {
     if (reason.rule < 0) break;
-    if (!text.empty()) text += "; ";
-    text += rule_names[row.model][static_cast<std::size_t>(reason.rule)];
-    text += " +";
-    append_points(text, reason.points);
+    if (!std::exchange(is_first, false)) out += std::string_view("; ");
+    out += std::string_view(rule_names[row.model][static_cast<std::size_t>(reason.rule)]);
+    out += std::string_view(" +");
+    append_points(out, reason.points);
   }
+}
+
+} // namespace
+
+std::string reasons_text(const std::vector<std::vector<std::string>>& rule_names, const ModelScore& row) {
+  std::string text;
+  append_reasons(text, rule_names, row);
   return text;
 }
 
 namespace {
 
-void append_time(std::string& out, Instant instant) {
+template <typename Text>
+void append_time(Text& out, Instant instant) {
   if (instant != no_instant) append_instant(out, instant);
 }
 
-void append_days(std::string& out, Seconds seconds) {
+template <typename Text>
+void append_days(Text& out, Seconds seconds) {
   if (seconds >= 0) append_points(out, static_cast<double>(seconds) / static_cast<double>(seconds_a_day));
 }
 
@@ -56,11 +70,12 @@ std::vector<std::vector<std::string>> rule_names_of(const Program& program) {
   return result;
 }
 
-void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& row) const {
+template <typename Text>
+void RowTexts::append_to(Text& out, ScoreColumn column, const ModelScore& row) const {
   const Model& model = rules.models[row.model];
   switch (column) {
   case ScoreColumn::model:
-    out += model.name;
+    out += std::string_view(model.name);
     return;
   case ScoreColumn::fit:
     append_points(out, row.fit);
@@ -129,8 +144,10 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
     out += name_of(model.bands, row.band);
     return;
   case ScoreColumn::grid:
-    if (row.grid_fit >= 0 && row.grid_pain >= 0)
-      out.append(name_of(model.grid->fit, row.grid_fit)).append(name_of(model.grid->pain, row.grid_pain));
+    if (row.grid_fit >= 0 && row.grid_pain >= 0) {
+      out += name_of(model.grid->fit, row.grid_fit);
+      out += name_of(model.grid->pain, row.grid_pain);
+    }
     return;
   case ScoreColumn::activity:
     out += to_text(row.activity);
@@ -139,7 +156,7 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
     out += name_of(rules.stages, row.stage);
     return;
   case ScoreColumn::channel:
-    if (row.stage >= 0) out += rules.stages[static_cast<std::size_t>(row.stage)].channel;
+    if (row.stage >= 0) out += std::string_view(rules.stages[static_cast<std::size_t>(row.stage)].channel);
     return;
   case ScoreColumn::last_activity_at:
     append_time(out, row.last_activity_at);
@@ -151,7 +168,7 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
     append_days(out, row.since_points);
     return;
   case ScoreColumn::account:
-    if (leads.account(row.lead) != no_account) out += leads.account_name(leads.account(row.lead));
+    if (leads.account(row.lead) != no_account) out += std::string_view(leads.account_name(leads.account(row.lead)));
     return;
   case ScoreColumn::disqualified_by:
     out += name_of(model.disqualify, row.disqualified_by);
@@ -160,10 +177,15 @@ void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& ro
     out += name_of(rules.nurture.campaigns, row.campaign);
     return;
   case ScoreColumn::reasons:
-    out += reasons_text(rule_names, row);
+    append_reasons(out, rule_names, row);
     return;
   }
 }
+
+void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& row) const {
+  append_to(out, column, row);
+}
+void RowTexts::append(TextBuffer& out, ScoreColumn column, const ModelScore& row) const { append_to(out, column, row); }
 
 std::optional<double> printed_number(const RuleSet& rules, ScoreColumn column, const ModelScore& row) {
   const auto days = [](Seconds seconds) -> std::optional<double> {

@@ -34,6 +34,11 @@ struct RowTexts {
 
   /// A column of scored.csv as it is printed. Source: 4-files.
   void append(std::string& out, ScoreColumn column, const ModelScore& row) const;
+  void append(TextBuffer& out, ScoreColumn column, const ModelScore& row) const;
+
+private:
+  template <typename Text>
+  void append_to(Text& out, ScoreColumn column, const ModelScore& row) const;
 };
 
 /// Names of each model's rules, fit first, then pain, in the order of the rule file.

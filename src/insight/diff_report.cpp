@@ -154,7 +154,7 @@ std::string diff_json(const DiffReport& report) {
 
 std::string diff_csv(const DiffReport& report) {
   const DifferenceOfRuns& difference = *report.difference;
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text);
   for (const char* const column : {"lead", "model", "change", "score_before", "score_after", "ready_before",
                                    "ready_after", "quadrant_before", "quadrant_after", "campaign_before",
@@ -193,7 +193,7 @@ std::string diff_csv(const DiffReport& report) {
     csv.word(fmt::format("{}", fmt::join(why, "; ")));
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
 } // namespace leadscore

@@ -33,7 +33,7 @@ std::string write_run_files(const ScoredRun& run, const PublishOptions& options,
     written.publish_bytes += static_cast<std::int64_t>(text.size());
   };
 
-  const auto write_table = [&](const std::string& name, const auto& write) {
+  const auto add_long = [&](const std::string& name, const auto& write) {
     files.begin_file(name);
     write(run, options.tables, [&](std::string_view text) {
       files.write(text);
@@ -43,10 +43,10 @@ std::string write_run_files(const ScoredRun& run, const PublishOptions& options,
     written.names.push_back(name);
   };
 
-  write_table("scored.csv", write_scored_csv);
+  add_long("scored.csv", write_scored_csv);
   add("sdr_handoff.csv", handoff_csv(run, options.tables));
-  add("accounts.csv", accounts_csv(run, options.tables));
-  write_table("nurture.csv", write_nurture_csv);
+  add_long("accounts.csv", write_accounts_csv);
+  add_long("nurture.csv", write_nurture_csv);
   add("nearly_ready.csv", nearly_ready_csv(run, options.tables));
   add("rejects.csv", rejects_csv(run, options.tables));
   if (run.night) add("overdue.csv", overdue_csv(run, options.tables));

@@ -9,21 +9,22 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <unordered_map>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 namespace leadscore {
 
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::size_t rows_a_piece = 4096; // about 1 MB of scored.csv
+constexpr std::size_t rows_a_piece = 1024; // about 300 KB of scored.csv: still in the cache when they are written
 
 bool guards_machine_files(const TableOptions& options) { return options.formula_guard == FormulaGuard::all; }
 bool guards_lists(const TableOptions& options) { return options.formula_guard != FormulaGuard::none; }
 
 /// The beginning of a list made for people.
-std::string list_text(const TableOptions& options) { return std::string(options.excel ? byte_order_mark : ""); }
+TextBuffer list_text(const TableOptions& options) { return TextBuffer(options.excel ? byte_order_mark : ""); }
 
 const Model& model_of(const ScoredRun& run, const ModelScore& row) { return run.rules->models[row.model]; }
 
@@ -59,11 +60,33 @@ void account_name(const ScoredRun& run, AccountIndex account, CsvWriter& csv) {
   }
 }
 
+/// Buffers that are used again, so that their memory is not asked for anew for each piece. For all threads.
+class SpareBuffers {
+public:
+  TextBuffer take() {
+    const std::lock_guard lock(mutex_);
+    if (spare_.empty()) return {};
+    TextBuffer buffer = std::move(spare_.back());
+    spare_.pop_back();
+    return buffer;
+  }
+  void give_back(TextBuffer&& buffer) {
+    buffer.clear();
+    const std::lock_guard lock(mutex_);
+    spare_.push_back(std::move(buffer));
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<TextBuffer> spare_;
+};
+
 /// Formats records 0 … count − 1 on several threads, and gives the pieces to the sink in order. `record()` gives what
 /// writes the records of one piece.
 template <typename Record>
 void write_records(std::size_t count, unsigned threads, bool guard, const TextSink& sink, const Record& record) {
   std::size_t next = 0;
+  SpareBuffers buffers;
   in_order(
       std::max(threads, 1U),
       [&]() -> std::optional<std::size_t> {
@@ -71,14 +94,17 @@ void write_records(std::size_t count, unsigned threads, bool guard, const TextSi
         return std::exchange(next, next + rows_a_piece);
       },
       [&](unsigned, std::size_t begin) {
-        std::string text;
+        TextBuffer text = buffers.take();
         CsvWriter piece(text, guard);
         const std::size_t end = std::min(begin + rows_a_piece, count);
         auto write = record();
         for (std::size_t index = begin; index < end; ++index) write(index, piece);
         return text;
       },
-      [&sink](const std::string& text) { sink(text); });
+      [&](TextBuffer&& text) {
+        sink(text.view());
+        buffers.give_back(std::move(text));
+      });
 }
 
 void scored_header(const ScoredRun& run, CsvWriter& csv) {
@@ -131,40 +157,40 @@ bool names_are_plain(const ScoredRun& run) {
   return plain;
 }
 
-void scored_record(const ScoredRun& run, const ModelScore& row, bool plain_names, std::string& text, CsvWriter& csv) {
+void scored_record(const ScoredRun& run, const ModelScore& row, bool plain_names, TextBuffer& text, CsvWriter& csv) {
   const RowTexts texts{*run.rules, *run.leads, run.rule_names};
   for (std::size_t index = 0; index < score_column_count; ++index) {
     const auto column = static_cast<ScoreColumn>(index);
     if (column == ScoreColumn::account) {
       account_name(run, run.leads->account(row.lead), csv);
     } else if (plain_names || !holds_names(column)) {
-      csv.plain([&](std::string& out) { texts.append(out, column, row); });
+      csv.plain([&](TextBuffer& out) { texts.append(out, column, row); });
     } else {
       text.clear();
       texts.append(text, column, row);
-      csv.word(text);
+      csv.word(text.view());
     }
   }
   csv.end_record();
 }
 
-/// Writes the rows of scored.csv one after the other; the cells of a lead are written once and copied for its other
-/// models.
+/// Writes rows of scored.csv one after the other into one buffer; the cells of a lead are written once and copied for
+/// its other models.
 class ScoredRecords {
 public:
   ScoredRecords(const ScoredRun& run, bool plain_names) : run_(run), plain_names_(plain_names) {}
   void write(const ModelScore& row, CsvWriter& csv) {
-    if (lead_ == row.lead) {
-      csv.plain([this](std::string& out) { out += cells_; });
-    } else {
+    csv.plain([&](TextBuffer& out) {
+      if (lead_ == row.lead) {
+        out.repeat(cells_begin_, cells_end_);
+        return;
+      }
       lead_ = row.lead;
-      csv.plain([&](std::string& out) {
-        const std::size_t begin = out.size();
-        CsvWriter cells(out, csv.guards_formulas());
-        lead_cells(run_, row.lead, cells);
-        cells_.assign(out, begin);
-      });
-    }
+      cells_begin_ = out.size();
+      CsvWriter cells(out, csv.guards_formulas());
+      lead_cells(run_, row.lead, cells);
+      cells_end_ = out.size();
+    });
     scored_record(run_, row, plain_names_, text_, csv);
   }
 
@@ -172,33 +198,33 @@ private:
   const ScoredRun& run_;
   bool plain_names_;
   std::optional<LeadIndex> lead_;
-  std::string cells_; ///< of lead_, with their commas
-  std::string text_;
+  std::size_t cells_begin_ = 0, cells_end_ = 0; ///< the cells of lead_, with their commas, in the buffer
+  TextBuffer text_;
 };
 
 /// The score of each account under each model.
 class AccountScores {
 public:
-  explicit AccountScores(const ScoredRun& run) {
-    scores_.reserve(run.accounts.size());
-    for (const AccountScore& account : run.accounts) {
-      scores_.emplace(key_of(account.account, account.model), account.score);
+  explicit AccountScores(const ScoredRun& run) : accounts_(run.accounts) {
+    for (std::size_t place = accounts_.size(); place-- > 0;) {
+      const AccountIndex account = accounts_[place].account;
+      if (account >= first_.size()) first_.resize(account + std::size_t{1}, accounts_.size());
+      first_[account] = place;
     }
   }
   void write(AccountIndex account, std::uint16_t model, CsvWriter& csv) const {
-    const auto found = account == no_account ? scores_.end() : scores_.find(key_of(account, model));
-    if (found == scores_.end()) {
+    std::size_t place = account < first_.size() ? first_[account] : accounts_.size();
+    while (place < accounts_.size() && accounts_[place].account == account && accounts_[place].model != model) ++place;
+    if (place == accounts_.size() || accounts_[place].account != account) {
       csv.absent();
     } else {
-      csv.points(found->second);
+      csv.points(accounts_[place].score);
     }
   }
 
 private:
-  static std::uint64_t key_of(AccountIndex account, std::uint16_t model) {
-    return (std::uint64_t{account} << 16U) | model;
-  }
-  std::unordered_map<std::uint64_t, double> scores_;
+  const std::vector<AccountScore>& accounts_; ///< those of an account one after the other
+  std::vector<std::size_t> first_;            ///< of each account
 };
 
 std::string_view resource_of(const ScoredRun& run, const ModelScore& row) {
@@ -210,10 +236,10 @@ std::string_view resource_of(const ScoredRun& run, const ModelScore& row) {
 
 void write_scored_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink) {
   const bool guard = guards_machine_files(options);
-  std::string header;
+  TextBuffer header;
   CsvWriter csv(header, guard);
   scored_header(run, csv);
-  sink(header);
+  sink(header.view());
   write_records(run.rows.size(), options.threads, guard, sink, [&run, plain_names = names_are_plain(run)] {
     return [&run, records = ScoredRecords(run, plain_names)](std::size_t row, CsvWriter& piece) mutable {
       records.write(run.rows[row], piece);
@@ -260,7 +286,7 @@ void handoff_cells(const ScoredRun& run, const AccountScores& account_scores, co
 } // namespace
 
 std::string handoff_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text = list_text(options);
+  TextBuffer text = list_text(options);
   CsvWriter csv(text, guards_lists(options));
   handoff_header(run, csv);
   csv.end_record();
@@ -269,11 +295,11 @@ std::string handoff_csv(const ScoredRun& run, const TableOptions& options) {
     handoff_cells(run, account_scores, entry, csv);
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
 std::string overdue_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text = list_text(options);
+  TextBuffer text = list_text(options);
   CsvWriter csv(text, guards_lists(options));
   handoff_header(run, csv);
   csv.word("handed_at");
@@ -284,43 +310,60 @@ std::string overdue_csv(const ScoredRun& run, const TableOptions& options) {
     csv.time(overdue.handed_at);
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
-std::string accounts_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text;
-  CsvWriter csv(text, guards_machine_files(options));
+namespace {
+
+void joined_texts(CsvWriter& csv, const std::vector<std::string>& texts) {
+  if (texts.size() == 1) {
+    csv.text(texts.front());
+  } else {
+    csv.text(fmt::format("{}", fmt::join(texts, "; ")));
+  }
+}
+
+void account_record(const ScoredRun& run, const AccountScore& account, CsvWriter& csv) {
+  account_name(run, account.account, csv);
+  csv.word(run.rules->models[account.model].name);
+  csv.points(account.score);
+  if (account.target) {
+    csv.points(*account.target);
+    csv.truth(account.ready);
+  } else {
+    csv.absent();
+    csv.absent();
+  }
+  csv.count(account.leads);
+  csv.count(account.active_leads);
+  csv.count(account.ready_leads);
+  joined_texts(csv, account.roles);
+  joined_texts(csv, account.missing_roles);
+  if (account.best_row) {
+    const ModelScore& best = run.rows[*account.best_row];
+    csv.text(run.leads->key(best.lead));
+    csv.points(best.score);
+  } else {
+    csv.absent();
+    csv.absent();
+  }
+  csv.time(if_known(account.last_activity_at));
+  csv.end_record();
+}
+
+} // namespace
+
+void write_accounts_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink) {
+  const bool guard = guards_machine_files(options);
+  TextBuffer header;
+  CsvWriter csv(header, guard);
   words(csv, {"account", "model", "score", "target", "ready", "leads", "active_leads", "ready_leads", "roles",
               "missing_roles", "best_lead", "best_score", "last_activity_at"});
   csv.end_record();
-  for (const AccountScore& account : run.accounts) {
-    account_name(run, account.account, csv);
-    csv.word(run.rules->models[account.model].name);
-    csv.points(account.score);
-    if (account.target) {
-      csv.points(*account.target);
-      csv.truth(account.ready);
-    } else {
-      csv.absent();
-      csv.absent();
-    }
-    csv.count(account.leads);
-    csv.count(account.active_leads);
-    csv.count(account.ready_leads);
-    csv.text(fmt::format("{}", fmt::join(account.roles, "; ")));
-    csv.text(fmt::format("{}", fmt::join(account.missing_roles, "; ")));
-    if (account.best_row) {
-      const ModelScore& best = run.rows[*account.best_row];
-      csv.text(run.leads->key(best.lead));
-      csv.points(best.score);
-    } else {
-      csv.absent();
-      csv.absent();
-    }
-    csv.time(if_known(account.last_activity_at));
-    csv.end_record();
-  }
-  return text;
+  sink(header.view());
+  write_records(run.accounts.size(), options.threads, guard, sink, [&run] {
+    return [&run](std::size_t index, CsvWriter& piece) { account_record(run, run.accounts[index], piece); };
+  });
 }
 
 namespace {
@@ -343,20 +386,21 @@ void nurture_record(const ScoredRun& run, const NurtureEntry& entry, CsvWriter& 
 } // namespace
 
 void write_nurture_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink) {
-  std::string header = list_text(options);
-  CsvWriter csv(header, guards_lists(options));
+  const bool guard = guards_lists(options);
+  TextBuffer header = list_text(options);
+  CsvWriter csv(header, guard);
   lead_headers(run, csv);
   words(csv, {"model", "campaign", "persona", "vertical", "purpose", "stage", "channel", "score", "gap", "activity",
               "quadrant"});
   csv.end_record();
-  sink(header);
-  write_records(run.nurture.size(), options.threads, guards_lists(options), sink, [&run] {
+  sink(header.view());
+  write_records(run.nurture.size(), options.threads, guard, sink, [&run] {
     return [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); };
   });
 }
 
 std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text, guards_machine_files(options));
   lead_headers(run, csv);
   words(csv, {"model", "score", "gap", "change", "next"});
@@ -371,11 +415,11 @@ std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options) 
     csv.word(entry.next);
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
 std::string rejects_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text, guards_machine_files(options));
   words(csv, {"file", "line", "column", "code", "reason", "record"});
   csv.end_record();
@@ -388,11 +432,11 @@ std::string rejects_csv(const ScoredRun& run, const TableOptions& options) {
     csv.text(reject.raw);
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
 std::string export_csv(const ExportTable& table, const TableOptions& options) {
-  std::string text;
+  TextBuffer text;
   CsvWriter csv(text, guards_machine_files(options));
   for (const std::string& header : table.headers) csv.word(header);
   csv.end_record();
@@ -400,7 +444,7 @@ std::string export_csv(const ExportTable& table, const TableOptions& options) {
     for (const std::string& value : record) csv.text(value);
     csv.end_record();
   }
-  return text;
+  return text.string();
 }
 
 } // namespace leadscore

@@ -20,21 +20,20 @@ enum class FormulaGuard : std::uint8_t {
 struct TableOptions {
   FormulaGuard formula_guard = FormulaGuard::lists;
   bool excel = false;   ///< a byte-order mark before the lists made for people
-  unsigned threads = 1; ///< that format the tables of all leads
+  unsigned threads = 1; ///< that format the long files
 };
 
 /// Takes the text of a file piece by piece.
 using TextSink = std::function<void(std::string_view)>;
 
-/// The tables that hold all leads: rows in order, formatted on several threads. Source: 4-files; so are the columns of
-/// all tables.
+/// The long files: rows in order, formatted on several threads. Source: 4-files; so are the columns of all tables.
 void write_scored_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
+void write_accounts_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
 void write_nurture_csv(const ScoredRun& run, const TableOptions& options, const TextSink& sink);
 
 std::string handoff_csv(const ScoredRun& run, const TableOptions& options);
 /// Needs ScoredRun::night.
 std::string overdue_csv(const ScoredRun& run, const TableOptions& options);
-std::string accounts_csv(const ScoredRun& run, const TableOptions& options);
 std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options);
 std::string rejects_csv(const ScoredRun& run, const TableOptions& options);
 std::string export_csv(const ExportTable& table, const TableOptions& options);

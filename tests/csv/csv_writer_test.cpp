@@ -5,17 +5,39 @@
 using namespace leadscore;
 
 TEST_CASE("fields are quoted only when needed") {
-  std::string out;
+  TextBuffer out;
   CsvWriter writer(out);
   for (const std::string_view value : {"plain", "a,b", "say \"x\"", "two\nlines", "cr\r", " blank ", "a;b", "\"", ""}) {
     writer.text(value);
   }
   writer.end_record();
-  CHECK(out == "plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\", blank ,a;b,\"\"\"\",\n");
+  CHECK(out.view() == "plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\", blank ,a;b,\"\"\"\",\n");
+}
+
+TEST_CASE("what needs quotes is seen at each place of a field of any length") {
+  for (const char special : {',', '"', '\r', '\n'}) {
+    for (std::size_t size = 1; size <= 40; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string value(size, '\xAC'); // a comma with the highest bit set
+        value[at] = special;
+        TextBuffer out;
+        CsvWriter(out).word(value);
+        CHECK(out.view().starts_with('"'));
+      }
+    }
+  }
+  for (std::size_t size = 1; size <= 40; ++size) {
+    for (const char other : {'\xAC', '\xA2', '\x8D', '\x8A', '-', '!', '#', '\x0B', '\x0C', '\x0E', '\x7F', '\xFF'}) {
+      const std::string value(size, other);
+      TextBuffer out;
+      CsvWriter(out).word(value);
+      CHECK(out.view() == value);
+    }
+  }
 }
 
 TEST_CASE("each kind of value has its form") {
-  std::string out;
+  TextBuffer out;
   CsvWriter writer(out);
   writer.word("score");
   writer.points(12.50);
@@ -30,17 +52,17 @@ TEST_CASE("each kind of value has its form") {
   writer.absent();
   writer.absent();
   writer.end_record();
-  CHECK(out == "score,12.5,0,-7,true,false,1970-01-01T00:00:00Z,,\n,\n");
+  CHECK(out.view() == "score,12.5,0,-7,true,false,1970-01-01T00:00:00Z,,\n,\n");
 }
 
 TEST_CASE("a record of one empty field is no empty line") {
-  std::string out = "a\n";
+  TextBuffer out("a\n");
   CsvWriter writer(out);
   writer.text("");
   writer.end_record();
   writer.text("x");
   writer.end_record();
-  CHECK(out == "a\n\"\"\nx\n");
+  CHECK(out.view() == "a\n\"\"\nx\n");
 }
 
 TEST_CASE("text that a spreadsheet may run as a formula is told from numbers and telephone numbers") {
@@ -57,7 +79,7 @@ TEST_CASE("text that a spreadsheet may run as a formula is told from numbers and
 }
 
 TEST_CASE("formulas are guarded where that is asked for, in text from input only") {
-  std::string out;
+  TextBuffer out;
   CsvWriter writer(out, true);
   writer.text("=1+1");
   writer.text("=HYPERLINK(\"x\",\"y\")");
@@ -65,10 +87,10 @@ TEST_CASE("formulas are guarded where that is asked for, in text from input only
   writer.text("-5");
   writer.word("=own");
   writer.end_record();
-  CHECK(out == "'=1+1,\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",\"'\nx\",-5,=own\n");
-  std::string exact;
+  CHECK(out.view() == "'=1+1,\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",\"'\nx\",-5,=own\n");
+  TextBuffer exact;
   CsvWriter machine(exact);
   machine.text("=1+1");
   machine.end_record();
-  CHECK(exact == "=1+1\n");
+  CHECK(exact.view() == "=1+1\n");
 }

@@ -8,16 +8,20 @@ using namespace leadscore;
 
 namespace {
 
-std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
+template <typename Write>
+std::string text_of(const Write& write, const ScoredRun& run, const TableOptions& options) {
   std::string text;
-  write_scored_csv(run, options, [&text](std::string_view piece) { text += piece; });
+  write(run, options, [&text](std::string_view piece) { text += piece; });
   return text;
 }
-
+std::string scored_csv(const ScoredRun& run, const TableOptions& options) {
+  return text_of(write_scored_csv, run, options);
+}
+std::string accounts_csv(const ScoredRun& run, const TableOptions& options) {
+  return text_of(write_accounts_csv, run, options);
+}
 std::string nurture_csv(const ScoredRun& run, const TableOptions& options) {
-  std::string text;
-  write_nurture_csv(run, options, [&text](std::string_view piece) { text += piece; });
-  return text;
+  return text_of(write_nurture_csv, run, options);
 }
 
 } // namespace
