@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <new>
 #include <sys/mman.h>
+#include <type_traits>
 
 namespace leadscore {
 
@@ -32,6 +33,20 @@ struct LargePageAllocator {
   void deallocate(Value* memory, std::size_t) noexcept { std::free(memory); }
 
   friend bool operator==(const LargePageAllocator&, const LargePageAllocator&) { return true; }
+};
+
+/// The same for tables whose every place is written after they got their size: until then a place holds anything, and the
+/// system clears pages on the threads that write them.
+template <typename Value>
+struct UnfilledLargePageAllocator : LargePageAllocator<Value> {
+  UnfilledLargePageAllocator() = default;
+  template <typename Other>
+  UnfilledLargePageAllocator(const UnfilledLargePageAllocator<Other>&) {}
+
+  template <typename Element>
+  void construct(Element*) noexcept {
+    static_assert(std::is_trivially_copyable_v<Element> && std::is_trivially_destructible_v<Element>);
+  }
 };
 
 } // namespace leadscore

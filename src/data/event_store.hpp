@@ -62,7 +62,7 @@ private:
   friend class EventStoreBuilder;
   std::vector<std::uint64_t> begin_; ///< by lead
   std::vector<std::uint32_t> kept_;  ///< by lead: number of events that count
-  std::vector<Event, LargePageAllocator<Event>> events_;
+  std::vector<Event, UnfilledLargePageAllocator<Event>> events_;
   std::unordered_map<LeadIndex, std::vector<DroppedEvent>> dropped_;
   std::vector<EventKind> kinds_;
 };
