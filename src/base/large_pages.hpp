@@ -35,8 +35,8 @@ struct LargePageAllocator {
   friend bool operator==(const LargePageAllocator&, const LargePageAllocator&) { return true; }
 };
 
-/// The same for tables whose every place is written after they got their size: until then a place holds anything, and the
-/// system clears pages on the threads that write them.
+/// The same for tables whose every place is written after they got their size: until then a place holds anything, and
+/// the system clears pages on the threads that write them.
 template <typename Value>
 struct UnfilledLargePageAllocator : LargePageAllocator<Value> {
   UnfilledLargePageAllocator() = default;

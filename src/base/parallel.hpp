@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <exception>
 #include <future>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -53,6 +54,20 @@ void over_pieces(unsigned threads, std::size_t count, std::size_t piece, const W
       work(thread, begin, std::min(begin + piece, count));
     }
   });
+}
+
+/// What the pieces of a work gave, one after the other.
+template <typename Value>
+std::vector<Value> joined(std::vector<std::vector<Value>>&& pieces) {
+  std::size_t size = 0;
+  for (const std::vector<Value>& piece : pieces) size += piece.size();
+  std::vector<Value> all;
+  all.reserve(size);
+  for (std::vector<Value>& piece : pieces) {
+    std::move(piece.begin(), piece.end(), std::back_inserter(all));
+    piece = {};
+  }
+  return all;
 }
 
 /// A line of work with an ordered end: `fetch()` gives the next input or none (one thread at a time), `work(thread,

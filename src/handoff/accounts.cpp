@@ -3,8 +3,8 @@
 #include "base/number.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
-#include "data/recent_texts.hpp"
 #include "handoff/rank.hpp"
+#include "handoff/row_index.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -36,12 +36,9 @@ public:
   /// The number of a role; none for an empty one.
   std::optional<std::uint32_t> add(std::string_view role) {
     if (role.empty()) return std::nullopt;
-    std::optional<std::uint32_t>& known = recent_.of(role);
-    if (known) return known;
     const auto [place, is_new] = numbers_.try_emplace(comparable(role), static_cast<std::uint32_t>(names_.size()));
     if (is_new) names_.emplace_back(role);
-    known = place->second;
-    return known;
+    return place->second;
   }
 
   void sort() {
@@ -70,7 +67,6 @@ private:
   bool is_derived_ = false;
   std::vector<std::string> names_; ///< as first spelled
   std::unordered_map<std::string, std::uint32_t> numbers_;
-  RecentTexts<std::optional<std::uint32_t>> recent_;
   std::vector<std::uint32_t> order_;
 };
 
@@ -121,71 +117,113 @@ AccountScore roll_up(const AccountSettings& settings, std::span<const ModelScore
   return account;
 }
 
-/// The roles among those of an account's members (UINT32_MAX: none), ascending, each once.
-std::vector<std::uint32_t> present_roles(std::span<const std::uint32_t> of_members) {
-  std::vector<std::uint32_t> present;
-  for (const std::uint32_t role : of_members)
-    if (role != UINT32_MAX) present.push_back(role);
-  std::sort(present.begin(), present.end());
-  present.erase(std::unique(present.begin(), present.end()), present.end());
-  return present;
-}
+constexpr std::uint32_t no_role = UINT32_MAX;
+
+/// The buying roles of the leads under one model.
+class RolesOfLeads {
+public:
+  RolesOfLeads(const RuleSet& rules, const AccountSettings& settings, const TextsOfLeads* texts)
+      : roles_(rules, settings), texts_(roles_.given() ? texts : nullptr),
+        role_of_text_(texts_ == nullptr ? 0 : texts_->texts.size()) {}
+
+  /// Roles are named as they are first spelled: leads come in the order of the input.
+  void add(LeadIndex lead) {
+    if (texts_ == nullptr) return;
+    const std::uint32_t text = texts_->numbers[lead];
+    if (!role_of_text_[text]) role_of_text_[text] = roles_.add(trim(texts_->texts[text])).value_or(no_role);
+  }
+  void sort() { roles_.sort(); }
+
+  void report(std::span<const ModelScore> rows, std::span<const std::size_t> members, AccountScore& account) const {
+    if (!roles_.given()) return;
+    std::vector<std::uint32_t> present; // ascending, each once
+    for (const std::size_t row : members)
+      if (texts_ != nullptr) present.push_back(*role_of_text_[texts_->numbers[rows[row].lead]]);
+    std::sort(present.begin(), present.end());
+    present.erase(std::unique(present.begin(), present.end()), present.end());
+    if (!present.empty() && present.back() == no_role) present.pop_back();
+    roles_.report(present, account);
+  }
+
+private:
+  Roles roles_;
+  const TextsOfLeads* texts_;
+  std::vector<std::optional<std::uint32_t>> role_of_text_; ///< no_role: an empty one; none: no lead has come with it
+};
+
+/// Leads by account, accounts in the order of their first lead, leads in the order of the input.
+struct LeadsByAccount {
+  std::vector<std::size_t> begins; ///< and the end
+  std::vector<LeadIndex> leads;
+
+  explicit LeadsByAccount(const LeadTable& table) {
+    std::vector<std::size_t> place_of(table.account_count(), SIZE_MAX);
+    std::vector<std::size_t> sizes;
+    for (LeadIndex lead = 0; lead < table.size(); ++lead) {
+      if (table.account(lead) == no_account) continue;
+      std::size_t& place = place_of[table.account(lead)];
+      if (place == SIZE_MAX) place = sizes.size();
+      if (place == sizes.size()) sizes.push_back(0);
+      ++sizes[place];
+    }
+    begins.assign(sizes.size() + 1, 0);
+    std::partial_sum(sizes.begin(), sizes.end(), begins.begin() + 1);
+    leads.resize(begins.back());
+    std::vector<std::size_t> next = begins;
+    for (LeadIndex lead = 0; lead < table.size(); ++lead)
+      if (table.account(lead) != no_account) leads[next[place_of[table.account(lead)]]++] = lead;
+  }
+};
 
 } // namespace
 
 std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable& leads,
-                                           std::span<const ModelScore> rows,
-                                           const std::function<std::string_view(LeadIndex, std::size_t)>& role_of,
+                                           std::span<const ModelScore> rows, std::span<const TextsOfLeads* const> roles,
                                            unsigned threads) {
-  // Place of each account by its first lead in the input, whether or not a model applies to that lead.
-  std::vector<std::size_t> place_of(leads.account_count(), SIZE_MAX);
-  std::size_t places = 0;
-  for (std::size_t lead = 0; lead < leads.size(); ++lead) {
-    const AccountIndex account = leads.account(static_cast<LeadIndex>(lead));
-    if (account != no_account && place_of[account] == SIZE_MAX) place_of[account] = places++;
-  }
+  std::vector<RolesOfLeads> roles_of;
+  for (std::size_t model = 0; model < rules.models.size(); ++model)
+    roles_of.emplace_back(rules, rules.models[model].account, model < roles.size() ? roles[model] : nullptr);
+  for (const ModelScore& row : rows)
+    if (leads.account(row.lead) != no_account) roles_of[row.model].add(row.lead);
+  for (RolesOfLeads& of_model : roles_of) of_model.sort();
 
-  // Rows by account, then model, then input order: a counting sort.
-  const std::size_t models = rules.models.size();
-  const auto slot_of = [&](const ModelScore& row) { return place_of[leads.account(row.lead)] * models + row.model; };
-  std::vector<std::size_t> begins(places * models + 1, 0);
-  for (const ModelScore& row : rows) {
-    if (leads.account(row.lead) != no_account) ++begins[slot_of(row) + 1];
-  }
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  std::vector<std::size_t> members(begins.back());
-  std::vector<std::uint32_t> roles_of_members(begins.back(), UINT32_MAX);
-  std::vector<Roles> roles;
-  for (const Model& model : rules.models) roles.emplace_back(rules, model.account);
-  std::vector<std::size_t> next(begins.begin(), begins.end());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const ModelScore& score = rows[row];
-    if (leads.account(score.lead) == no_account) continue;
-    const std::size_t place = next[slot_of(score)]++;
-    members[place] = row;
-    if (!role_of || !roles[score.model].given()) continue;
-    roles_of_members[place] = roles[score.model].add(trim(role_of(score.lead, score.model))).value_or(UINT32_MAX);
-  }
-  for (Roles& of_model : roles) of_model.sort();
-
-  std::vector<std::size_t> slots; // those with rows
-  for (std::size_t slot = 0; slot + 1 < begins.size(); ++slot)
-    if (begins[slot + 1] > begins[slot]) slots.push_back(slot);
-  std::vector<AccountScore> accounts(slots.size());
-  over_pieces(threads, slots.size(), accounts_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
-    for (std::size_t index = begin; index < end; ++index) {
-      const std::size_t slot = slots[index];
-      const std::size_t count = begins[slot + 1] - begins[slot];
-      const std::size_t model = slot % models;
-      AccountScore& account = accounts[index];
-      account = roll_up(rules.models[model].account, rows, std::span(members).subspan(begins[slot], count));
-      account.account = leads.account(rows[members[begins[slot]]].lead);
-      account.model = static_cast<std::uint16_t>(model);
-      if (roles[model].given())
-        roles[model].report(present_roles(std::span(roles_of_members).subspan(begins[slot], count)), account);
+  const LeadsByAccount by_account(leads);
+  const RowIndex index(rows, leads.size());
+  const std::size_t places = by_account.begins.size() - 1;
+  std::vector<std::vector<AccountScore>> pieces((places + accounts_a_piece - 1) / accounts_a_piece);
+  over_pieces(threads, places, accounts_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
+    std::vector<AccountScore>& accounts = pieces[begin / accounts_a_piece];
+    std::vector<std::vector<std::size_t>> members(rules.models.size()); // rows of an account, by model
+    for (std::size_t place = begin; place < end; ++place) {
+      for (auto& of_model : members) of_model.clear();
+      for (std::size_t next = by_account.begins[place]; next < by_account.begins[place + 1]; ++next)
+        index.for_each_of(by_account.leads[next], [&](std::size_t row) { members[rows[row].model].push_back(row); });
+      for (std::size_t model = 0; model < members.size(); ++model) {
+        if (members[model].empty()) continue;
+        AccountScore& account = accounts.emplace_back(roll_up(rules.models[model].account, rows, members[model]));
+        account.account = leads.account(by_account.leads[by_account.begins[place]]);
+        account.model = static_cast<std::uint16_t>(model);
+        roles_of[model].report(rows, members[model], account);
+      }
     }
   });
-  return accounts;
+
+  return joined(std::move(pieces));
+}
+
+AccountScores::AccountScores(std::span<const AccountScore> accounts) : accounts_(accounts) {
+  for (std::size_t place = accounts.size(); place-- > 0;) {
+    const AccountIndex account = accounts[place].account;
+    if (account >= first_.size()) first_.resize(account + std::size_t{1}, accounts.size());
+    first_[account] = place;
+  }
+}
+
+const AccountScore* AccountScores::of(AccountIndex account, std::uint16_t model) const {
+  std::size_t place = account < first_.size() ? first_[account] : accounts_.size();
+  for (; place < accounts_.size() && accounts_[place].account == account; ++place)
+    if (accounts_[place].model == model) return &accounts_[place];
+  return nullptr;
 }
 
 } // namespace leadscore

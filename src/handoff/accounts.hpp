@@ -4,11 +4,10 @@
 #include "rules/rule_set.hpp"
 #include "score/model_score.hpp"
 
-#include <functional>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace leadscore {
@@ -26,11 +25,29 @@ struct AccountScore {
   Instant last_activity_at = no_instant;
 };
 
+/// A field's text for each lead, by number: many leads share few texts.
+struct TextsOfLeads {
+  std::vector<std::uint32_t> numbers; ///< by lead
+  std::vector<std::string> texts;     ///< by number
+};
+
 /// Rolls the rows up to accounts, in order of the account's first lead in the input, each with its models in the order
-/// of the rule file. `role_of(lead, model)` is the lead's buying role (may be empty).
+/// of the rule file. `roles`: the leads' buying roles (may be empty), by model; null, or no models at all: none.
 std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable& leads,
-                                           std::span<const ModelScore> rows,
-                                           const std::function<std::string_view(LeadIndex, std::size_t)>& role_of,
+                                           std::span<const ModelScore> rows, std::span<const TextsOfLeads* const> roles,
                                            unsigned threads = 1);
+
+/// Finds what an account has under a model. `accounts`: those of one account one after the other.
+class AccountScores {
+public:
+  AccountScores() = default;
+  explicit AccountScores(std::span<const AccountScore> accounts);
+  /// Null if it has nothing, as `no_account` has.
+  [[nodiscard]] const AccountScore* of(AccountIndex account, std::uint16_t model) const;
+
+private:
+  std::span<const AccountScore> accounts_;
+  std::vector<std::size_t> first_; ///< by account
+};
 
 } // namespace leadscore

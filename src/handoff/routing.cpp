@@ -71,19 +71,13 @@ private:
   }
 
   void roll_up() {
-    std::map<FieldIndex, FieldTexts> roles;
+    std::map<FieldIndex, TextsOfLeads> roles;
     for (const auto& field : program_.roles)
       if (field && !roles.contains(*field)) roles[*field] = texts_of(*field);
-    std::vector<const FieldTexts*> by_model;
+    std::vector<const TextsOfLeads*> by_model;
     for (const auto& field : program_.roles) by_model.push_back(field ? &roles.at(*field) : nullptr);
-    result_.accounts = roll_up_accounts(
-        rules_, leads_.table, rows_,
-        [&](LeadIndex lead, std::size_t model) {
-          return by_model[model] == nullptr ? std::string_view() : by_model[model]->of(lead);
-        },
-        threads_);
-    for (const AccountScore& account : result_.accounts)
-      facts_.accounts.emplace(RowFacts::account_key(account.account, account.model), &account);
+    result_.accounts = roll_up_accounts(rules_, leads_.table, rows_, by_model, threads_);
+    facts_.accounts = AccountScores(result_.accounts);
     find_won_accounts();
   }
 
@@ -103,14 +97,8 @@ private:
   }
 
   /// A field's text for every lead that has a row.
-  struct FieldTexts {
-    std::vector<std::uint32_t> numbers; ///< by lead
-    std::vector<std::string> texts;     ///< by number
-    [[nodiscard]] std::string_view of(LeadIndex lead) const { return texts[numbers[lead]]; }
-  };
-
-  FieldTexts texts_of(FieldIndex field) {
-    FieldTexts result;
+  TextsOfLeads texts_of(FieldIndex field) {
+    TextsOfLeads result;
     result.numbers.resize(leads_.table.size());
     TextNumbers numbers(threads_);
     std::vector<std::unique_ptr<LeadFields>> fields(threads_);
@@ -247,19 +235,32 @@ private:
                                                  night_->members, goal_holds);
   }
 
-  void list_nurture() {
-    result_.nurture.reserve(static_cast<std::size_t>(
-        std::count_if(rows_.begin(), rows_.end(), [](const ModelScore& row) { return row.campaign >= 0; })));
+  /// The rows of nurture.csv among those of the leads whose first row is in begin … end − 1.
+  std::vector<NurtureEntry> nurture_of(std::size_t begin, std::size_t end) const {
     const bool row_per_lead = rules_.nurture.one_row_per == Nurture::OneRowPer::lead;
-    for (std::size_t index = 0; index < rows_.size();) {
-      std::size_t end = index + 1;
-      while (row_per_lead && end < rows_.size() && rows_[end].lead == rows_[index].lead) ++end;
+    const auto goes_on = [&](std::size_t row) {
+      return row_per_lead && row > 0 && row < rows_.size() && rows_[row].lead == rows_[row - 1].lead;
+    };
+    std::vector<NurtureEntry> entries;
+    std::size_t row = begin;
+    while (goes_on(row)) ++row;
+    while (row < end) {
       std::optional<std::size_t> nearest;
-      for (std::size_t row = index; row < end; ++row)
+      do {
         if (rows_[row].campaign >= 0 && (!nearest || gap(row) < gap(*nearest))) nearest = row;
-      if (nearest) result_.nurture.push_back({*nearest, {}});
-      index = end;
+        ++row;
+      } while (goes_on(row));
+      if (nearest) entries.push_back({*nearest, {}});
     }
+    return entries;
+  }
+
+  void list_nurture() {
+    std::vector<std::vector<NurtureEntry>> pieces((rows_.size() + rows_a_piece - 1) / rows_a_piece);
+    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
+      pieces[begin / rows_a_piece] = nurture_of(begin, end);
+    });
+    result_.nurture = joined(std::move(pieces));
     find_segments();
   }
 

@@ -323,12 +323,11 @@ std::string RowFields::account_text(std::string_view name) const {
   const AccountIndex account = facts_.leads->account(row_->lead);
   if (account == no_account) return {};
   if (name == "account.won") return std::string(truth_text(facts_.account_won[account]));
-  const auto found = facts_.accounts.find(RowFacts::account_key(account, row_->model));
-  if (found == facts_.accounts.end()) return {};
-  const AccountScore& score = *found->second;
-  if (name == "account.score") return format_points(score.score);
-  if (name == "account.leads") return std::to_string(score.leads);
-  return score.target ? std::string(truth_text(score.ready)) : std::string();
+  const AccountScore* const score = facts_.accounts.of(account, row_->model);
+  if (score == nullptr) return {};
+  if (name == "account.score") return format_points(score->score);
+  if (name == "account.leads") return std::to_string(score->leads);
+  return score->target ? std::string(truth_text(score->ready)) : std::string();
 }
 
 std::string RowFields::handoff_text(std::string_view name) const {

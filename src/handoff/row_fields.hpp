@@ -55,14 +55,9 @@ struct RowFacts {
   std::vector<std::vector<std::string>> rule_names; ///< of each model, by rule
   const TimeReader* times = nullptr;
   Instant as_of = 0;
-  /// By account and model.
-  std::unordered_map<std::uint64_t, const AccountScore*> accounts;
+  AccountScores accounts;
   std::vector<bool> account_won;                               ///< by account
   std::unordered_map<std::size_t, const HandoffEntry*> listed; ///< by row; empty before the hand-off
-
-  static std::uint64_t account_key(AccountIndex account, std::size_t model) {
-    return (static_cast<std::uint64_t>(account) << 16U) | model;
-  }
 };
 
 /// Conditions and fields of one row after the other. One for each thread.

@@ -21,6 +21,11 @@ public:
       if (rows_[row].model == model) return row;
     return std::nullopt;
   }
+  /// Calls `work` for each row of the lead.
+  template <typename Work>
+  void for_each_of(LeadIndex lead, const Work& work) const {
+    for (std::size_t row = first_[lead]; row < rows_.size() && rows_[row].lead == lead; ++row) work(row);
+  }
   /// The lead's first row; none if no model applies to it.
   [[nodiscard]] std::optional<std::size_t> first_of(LeadIndex lead) const {
     return first_[lead] < rows_.size() ? std::optional(first_[lead]) : std::nullopt;

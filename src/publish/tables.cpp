@@ -202,31 +202,6 @@ private:
   TextBuffer text_;
 };
 
-/// The score of each account under each model.
-class AccountScores {
-public:
-  explicit AccountScores(const ScoredRun& run) : accounts_(run.accounts) {
-    for (std::size_t place = accounts_.size(); place-- > 0;) {
-      const AccountIndex account = accounts_[place].account;
-      if (account >= first_.size()) first_.resize(account + std::size_t{1}, accounts_.size());
-      first_[account] = place;
-    }
-  }
-  void write(AccountIndex account, std::uint16_t model, CsvWriter& csv) const {
-    std::size_t place = account < first_.size() ? first_[account] : accounts_.size();
-    while (place < accounts_.size() && accounts_[place].account == account && accounts_[place].model != model) ++place;
-    if (place == accounts_.size() || accounts_[place].account != account) {
-      csv.absent();
-    } else {
-      csv.points(accounts_[place].score);
-    }
-  }
-
-private:
-  const std::vector<AccountScore>& accounts_; ///< those of an account one after the other
-  std::vector<std::size_t> first_;            ///< of each account
-};
-
 std::string_view resource_of(const ScoredRun& run, const ModelScore& row) {
   if (row.resource_rule < 0) return {};
   return run.rule_resources[row.model][static_cast<std::size_t>(row.resource_rule)];
@@ -277,7 +252,11 @@ void handoff_cells(const ScoredRun& run, const AccountScores& account_scores, co
   csv.text(run.status_column ? trim(run.leads->cell(row.lead, *run.status_column)) : std::string_view());
   csv.word(entry.again);
   account_name(run, account, csv);
-  account_scores.write(account, row.model, csv);
+  if (const AccountScore* const score = account_scores.of(account, row.model)) {
+    csv.points(score->score);
+  } else {
+    csv.absent();
+  }
   csv.word(to_text(row.quadrant));
   csv.word(resource_of(run, row));
   csv.word(reasons_text(run.rule_names, row));
@@ -290,7 +269,7 @@ std::string handoff_csv(const ScoredRun& run, const TableOptions& options) {
   CsvWriter csv(text, guards_lists(options));
   handoff_header(run, csv);
   csv.end_record();
-  const AccountScores account_scores(run);
+  const AccountScores account_scores(run.accounts);
   for (const HandoffEntry& entry : run.handoff) {
     handoff_cells(run, account_scores, entry, csv);
     csv.end_record();
@@ -304,7 +283,7 @@ std::string overdue_csv(const ScoredRun& run, const TableOptions& options) {
   handoff_header(run, csv);
   csv.word("handed_at");
   csv.end_record();
-  const AccountScores account_scores(run);
+  const AccountScores account_scores(run.accounts);
   for (const OverdueEntry& overdue : run.night->overdue) {
     handoff_cells(run, account_scores, overdue.entry, csv);
     csv.time(overdue.handed_at);

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <numeric>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace leadscore {
 
@@ -67,6 +70,12 @@ TEST_CASE("what one thread throws ends the work of all and is thrown on") {
                                  if (thread == 2) throw std::runtime_error("2");
                                }),
                     "2");
+}
+
+TEST_CASE("what pieces gave is joined in their order") {
+  std::vector<std::vector<std::string>> pieces{{"a", "b"}, {}, {"c"}};
+  CHECK(joined(std::move(pieces)) == std::vector<std::string>{"a", "b", "c"});
+  CHECK(joined(std::vector<std::vector<int>>{}).empty());
 }
 
 } // namespace leadscore

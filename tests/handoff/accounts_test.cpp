@@ -25,7 +25,17 @@ RuleSet one_model() {
   return rules;
 }
 
-const std::function<std::string_view(LeadIndex, std::size_t)> no_roles;
+const std::span<const TextsOfLeads* const> no_roles;
+
+/// Each lead has a text of its own.
+std::vector<AccountScore> rolled_up(const RuleSet& rules, const std::vector<ModelScore>& rows,
+                                    const std::vector<std::string>& roles) {
+  TextsOfLeads texts;
+  texts.texts = roles;
+  for (std::uint32_t number = 0; number < roles.size(); ++number) texts.numbers.push_back(number);
+  const std::vector<const TextsOfLeads*> by_model(rules.models.size(), &texts);
+  return roll_up_accounts(rules, four_leads(), rows, by_model, 2);
+}
 
 } // namespace
 
@@ -93,9 +103,7 @@ TEST_CASE("roles of a derived field stand in its order, and what nobody has is m
   rules.models[0].account.roles = {"buying_role", {}};
   rules.derive.push_back({"buying_role", {{"maker", {}}, {"influencer", {}}, {"maker", {}}, {"end user", {}}}, {}});
   const std::vector<std::string> roles{"end user", "", " Maker", "influencer", ""};
-  const auto accounts =
-      roll_up_accounts(rules, four_leads(), std::vector{row_of(0, 1), row_of(1, 1), row_of(2, 1), row_of(4, 1)},
-                       [&](LeadIndex lead, std::size_t) { return std::string_view(roles[lead]); });
+  const auto accounts = rolled_up(rules, {row_of(0, 1), row_of(1, 1), row_of(2, 1), row_of(4, 1)}, roles);
   CHECK(accounts.at(0).roles == std::vector<std::string>{"maker", "end user"});
   CHECK(accounts.at(0).missing_roles == std::vector<std::string>{"influencer"});
   CHECK(accounts.at(1).roles.empty());
@@ -106,9 +114,7 @@ TEST_CASE("roles of any other field stand by byte, and what another account has 
   RuleSet rules = one_model();
   rules.models[0].account.roles = {"role", {}};
   const std::vector<std::string> roles{"user", "buyer", "Chief", "", "USER"};
-  const auto accounts =
-      roll_up_accounts(rules, four_leads(), std::vector{row_of(0, 1), row_of(1, 1), row_of(2, 1), row_of(4, 1)},
-                       [&](LeadIndex lead, std::size_t) { return std::string_view(roles[lead]); });
+  const auto accounts = rolled_up(rules, {row_of(0, 1), row_of(1, 1), row_of(2, 1), row_of(4, 1)}, roles);
   CHECK(accounts.at(0).roles == std::vector<std::string>{"Chief", "user"});
   CHECK(accounts.at(0).missing_roles == std::vector<std::string>{"buyer"});
   CHECK(accounts.at(1).missing_roles == std::vector<std::string>{"Chief", "user"});
@@ -127,4 +133,49 @@ TEST_CASE("accounts stand in the order of their first lead, each with its models
   CHECK(accounts[1].score == 3);
   CHECK(accounts[2].account == 1);
   CHECK(accounts[3].model == 1);
+
+  const AccountScores found(accounts);
+  CHECK(found.of(0, 1) == &accounts[1]);
+  CHECK(found.of(1, 0) == &accounts[2]);
+  CHECK(found.of(1, 2) == nullptr);
+  CHECK(found.of(7, 0) == nullptr);
+  CHECK(found.of(no_account, 0) == nullptr);
+  CHECK(AccountScores().of(0, 0) == nullptr);
+}
+
+TEST_CASE("accounts are the same with any number of threads, each a sum of its own leads") {
+  RuleSet rules = one_model();
+  rules.models[0].account.roles = {"role", {}};
+  constexpr LeadIndex count = 5000;
+  std::vector<HandMadeLead> made;
+  std::vector<ModelScore> rows;
+  TextsOfLeads roles;
+  roles.texts = {"", "buyer", "user"};
+  for (LeadIndex lead = 0; lead < count; ++lead) {
+    made.push_back({{std::to_string(lead)}, "account " + std::to_string(lead * 7 % 1500)});
+    rows.push_back(row_of(lead, lead % 100));
+    roles.numbers.push_back(lead % 3);
+  }
+  const LeadTable leads = hand_made_leads(made);
+  const std::vector<const TextsOfLeads*> by_model{&roles};
+  const auto accounts = roll_up_accounts(rules, leads, rows, by_model, 1);
+  REQUIRE(accounts.size() == 1500);
+  double sum = 0;
+  std::int64_t members = 0;
+  for (const AccountScore& account : accounts) {
+    sum += account.score;
+    members += account.leads;
+  }
+  CHECK(sum == 50 * 99.0 * 50);
+  CHECK(members == count);
+  for (const unsigned threads : {2U, 5U}) {
+    const auto others = roll_up_accounts(rules, leads, rows, by_model, threads);
+    REQUIRE(others.size() == accounts.size());
+    for (std::size_t place = 0; place < accounts.size(); ++place) {
+      CHECK(others[place].account == accounts[place].account);
+      CHECK(others[place].score == accounts[place].score);
+      CHECK(others[place].roles == accounts[place].roles);
+      CHECK(others[place].best_row == accounts[place].best_row);
+    }
+  }
 }
