@@ -66,9 +66,9 @@ TEST_CASE("with a row for each model a lead is a member under each") {
 TEST_CASE("who leaves has reached the goal or not") {
   Campaigns world;
   world.in(1, 0, 1);
-  world.was_in(7, 1, 0, 0);                                       // now in another campaign
-  world.was_in(8, 2, 0, 0);                                       // in none
-  world.was_in(9, 3, 0, -1);                                      // of a campaign that the rule file lacks
+  world.was_in(7, 1, 0, 0);                                    // now in another campaign
+  world.was_in(8, 2, 0, 0);                                    // in none
+  world.was_in(9, 3, 0, -1);                                   // of a campaign that the rule file lacks
   world.members.push_back({10, std::nullopt, 0, 0, 0, false}); // no longer in the export
   const MembershipChanges changes = world.changes();
   CHECK(changes.left == std::vector<LeftCampaign>{{7, true}, {8, false}, {9, false}, {10, false}});
