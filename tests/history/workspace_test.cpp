@@ -73,6 +73,29 @@ TEST_CASE("a workspace shows the newest run") {
   CHECK(fs::status(place.path + "/metrics.prom").permissions() == fs::perms(0644));
 }
 
+TEST_CASE("the history takes a run on a thread beside that of the files, or after them if there is one thread only") {
+  for (const unsigned threads : {1U, 2U}) {
+    const TemporaryFolder folder;
+    Workspace workspace({.path = folder.path("ws")});
+    NightRecord night;
+    night.run.as_of = first_night;
+    night.models = night.campaigns = {"name"};
+    night.entered = [](const auto& enter) {
+      for (int lead = 0; lead < 1000; ++lead) enter({std::to_string(lead), 0, 0, 1, false});
+    };
+    workspace.publish(night, threads, [](RunFolder& files) {
+      for (int file = 0; file < 20; ++file) files.add_file(std::to_string(file), std::string(1000, 'x'));
+      files.add_file("run.json", description("x"));
+      return sha256_hex(description("x"));
+    });
+    std::size_t members = 0;
+    workspace.history().for_each_member(second_night, [&members](const PresentMembership&) { ++members; });
+    CHECK(members == 1000);
+    CHECK(workspace.history().newest_run()->run_json_sha256 == sha256_hex(description("x")));
+    CHECK(fs::exists(folder.path("ws/runs/2026-11-23T00:00:00Z/19")));
+  }
+}
+
 TEST_CASE("what fails after the history took a run is done by the next one") {
   const Place place;
   place.publish(first_night, "first");
