@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <ctime>
@@ -104,11 +106,16 @@ public:
   /// (0x76) for a digit, 0x7F for a separator.
   EightCharacters(const char* text, const char* pattern, const char* beyond)
       : word_(word_at(text) ^ word_at(pattern)),
-        fits_((((word_ + word_at(beyond)) | word_) & 0x8080808080808080U) == 0) {
-    std::memcpy(digits_.data(), &word_, sizeof word_);
-  }
+        fits_((((word_ + word_at(beyond)) | word_) & 0x8080808080808080U) == 0) {}
   [[nodiscard]] bool fits() const { return fits_; }
-  [[nodiscard]] int two_digits(std::size_t at) const { return digits_[at] * 10 + digits_[at + 1]; }
+  /// The number whose tens stand at `at`, if the characters fit.
+  [[nodiscard]] unsigned two_digits(unsigned at) const {
+    if constexpr (std::endian::native == std::endian::little)
+      // A digit is its own number by now, and ten times one does not reach into the next byte.
+      return static_cast<unsigned>((word_ * 10 + (word_ >> 8U)) >> (8 * at)) & 0xFFU;
+    else
+      return static_cast<unsigned>((word_ >> (56 - 8 * at)) & 0xFFU) * 10 + ((word_ >> (48 - 8 * at)) & 0xFFU);
+  }
 
 private:
   static std::uint64_t word_at(const char* bytes) {
@@ -118,24 +125,51 @@ private:
   }
   std::uint64_t word_;
   bool fits_;
-  std::array<unsigned char, 8> digits_{};
 };
 
+/// The months from 1900 to 2199 as days since 1970: told without a division, and how long they are by the next one.
+class Months {
+public:
+  static constexpr unsigned first_year = 1900, end_year = 2200;
+  constexpr Months() {
+    for (unsigned index = 0; index < begins_.size(); ++index)
+      begins_[index] = static_cast<std::int32_t>(
+          std::chrono::sys_days{std::chrono::year{static_cast<int>(first_year + index / 12)} /
+                                std::chrono::month{index % 12 + 1} / std::chrono::day{1}}
+              .time_since_epoch()
+              .count());
+  }
+  /// False if there is no such day in these years.
+  [[nodiscard]] bool find(unsigned year, unsigned month, unsigned day, Day& found) const {
+    // What is too small is very large as an unsigned number.
+    if (year - first_year >= end_year - first_year || month - 1 >= 12) return false;
+    const unsigned index = (year - first_year) * 12 + month - 1;
+    found = begins_[index] + static_cast<Day>(day) - 1;
+    return day >= 1 && found < begins_[index + 1];
+  }
+
+private:
+  std::array<std::int32_t, (end_year - first_year) * 12 + 1> begins_{};
+};
+constexpr Months months;
+
 /// Reads `YYYY-MM-DDThh:mm:ss`, the shape of nearly every time, each part at its place, into seconds of the wall clock.
-/// False for every other text. Measured on a busy machine: 11 ns, and 5 for the calendar.
+/// False for every other text, and for years that are far away.
 bool read_fixed_shape(const char* text, Seconds& local_seconds) {
   const EightCharacters month(text, "0000-00-", "vvvv\x7Fvv\x7F");
   const EightCharacters clock(text + 11, "00:00:00", "vv\x7Fvv\x7Fvv");
-  const int tens = text[8] - '0';
-  const int ones = text[9] - '0';
-  if (!month.fits() || !clock.fits() || tens < 0 || tens > 9 || ones < 0 || ones > 9) return false;
+  const auto tens = static_cast<unsigned>(text[8] - '0');
+  const auto ones = static_cast<unsigned>(text[9] - '0');
+  if (!month.fits() || !clock.fits() || tens > 9 || ones > 9) return false;
   if (text[10] != 'T' && text[10] != ' ') return false;
-  const CalendarDate date{month.two_digits(0) * 100 + month.two_digits(2), month.two_digits(5), tens * 10 + ones};
-  const int hour = clock.two_digits(0);
-  const int minute = clock.two_digits(3);
-  const int second = clock.two_digits(6);
-  if (!is_calendar_date(date.year, date.month, date.day) || hour > 23 || minute > 59 || second > 59) return false;
-  local_seconds = day_of(date) * seconds_a_day + hour * 3'600 + minute * 60 + second;
+  const unsigned hour = clock.two_digits(0);
+  const unsigned minute = clock.two_digits(3);
+  const unsigned second = clock.two_digits(6);
+  Day day = 0;
+  if (!months.find(month.two_digits(0) * 100 + month.two_digits(2), month.two_digits(5), tens * 10 + ones, day) ||
+      hour > 23 || minute > 59 || second > 59)
+    return false;
+  local_seconds = day * seconds_a_day + Seconds{hour * 3'600 + minute * 60 + second};
   return true;
 }
 

@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 
 namespace leadscore {
 
 namespace {
-
-/// Records between reading a key and looking it up.
-constexpr std::size_t most_pending = 64;
 
 std::uint64_t id_hash(std::string_view id) {
   const std::uint64_t hash = fnv1a_64(id);
@@ -55,8 +53,8 @@ EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const Ev
 EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
                                    const TimeReader& times, const ReadOptions& options, const Shelves& shelves,
                                    EventKindTable& kinds)
-    : program_(program), leads_(leads), inputs_(inputs), times_(times), options_(options),
-      classifier_(program.events, kinds), staging_(shelves) {}
+    : program_(program), leads_(leads), short_keys_(leads.lookup.keys().short_keys()), inputs_(inputs), times_(times),
+      options_(options), classifier_(program.events, kinds), staging_(shelves), pending_(most_pending) {}
 
 void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
                               std::string reason) const {
@@ -99,16 +97,15 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
     }
     for (std::size_t column = 0; column < cells.size(); ++column)
       cells[column] = columns.columns[column] ? fields[*columns.columns[column]] : std::string_view();
-    Pending pending;
+    Pending& pending = pending_[pending_count_];
+    seek(key, file.source, pending);
     pending.line = reader.line();
     pending.record = reader.original();
     pending.time = *time;
     pending.kind = classifier_.kind_of(columns.type ? fields[*columns.type] : std::string_view(mapping.type_is), cells);
-    if (columns.id) {
-      const std::string_view id = trim(fields[*columns.id]);
-      if (!id.empty()) pending.id_hash = id_hash(id);
-    }
-    add_pending(key, file.source, pending, block);
+    const std::string_view id = columns.id ? trim(fields[*columns.id]) : std::string_view();
+    pending.id_hash = id.empty() ? 0 : id_hash(id);
+    if (++pending_count_ == most_pending) resolve(block);
   }
   resolve(block);
   block.staged = staging_.release();
@@ -116,7 +113,9 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
   return block;
 }
 
-void EventBlockReader::add_pending(std::string_view key, std::size_t source, Pending pending, EventBlock& block) {
+/// Begins the search for a record's lead.
+void EventBlockReader::seek(std::string_view key, std::size_t source, Pending& pending) {
+  pending.by_short_key = false;
   if (program_.matches[source]) {
     comparable_into(key, comparable_key_);
     pending.lead = leads_.lookup.by_match(source, comparable_key_);
@@ -125,16 +124,15 @@ void EventBlockReader::add_pending(std::string_view key, std::size_t source, Pen
   } else {
     pending.by_short_key = true;
     pending.key = ShortKey(key);
-    leads_.lookup.prefetch(pending.key);
+    pending.line_of_key = short_keys_.prefetch(pending.key);
   }
-  pending_.push_back(pending);
-  if (pending_.size() == most_pending) resolve(block);
 }
 
 /// Joins the pending records to their leads, in their order.
 void EventBlockReader::resolve(EventBlock& block) {
-  for (const Pending& pending : pending_) {
-    const LeadLookup::Answer lead = pending.by_short_key ? leads_.lookup.by_key(pending.key) : pending.lead;
+  for (const Pending& pending : std::span(pending_).first(pending_count_)) {
+    const LeadLookup::Answer lead =
+        pending.by_short_key ? LeadLookup::answer(short_keys_.find(pending.key, pending.line_of_key)) : pending.lead;
     if (lead.found == LeadLookup::Found::unknown) {
       ++block.counts.left_out;
       ++block.counts.unknown_lead;
@@ -152,7 +150,7 @@ void EventBlockReader::resolve(EventBlock& block) {
           {pending.id_hash, static_cast<std::uint32_t>(pending.line), static_cast<std::uint32_t>(block.file)});
     }
   }
-  pending_.clear();
+  pending_count_ = 0;
 }
 
 /// Writes the records of unknown leads down, the first ones if not all are asked for.

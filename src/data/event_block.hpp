@@ -36,7 +36,8 @@ private:
   /// A record whose lead is not known yet.
   struct Pending {
     ShortKey key;
-    LeadLookup::Answer lead; ///< of a record that is not joined by a short key
+    std::size_t line_of_key = 0; ///< in the index
+    LeadLookup::Answer lead;     ///< of a record that is not joined by a short key
     bool by_short_key = false;
     std::string_view record; ///< in the block
     std::int64_t line = 0;
@@ -52,18 +53,22 @@ private:
 
   void reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
               std::string reason) const;
-  void add_pending(std::string_view key, std::size_t source, Pending pending, EventBlock& block);
+  void seek(std::string_view key, std::size_t source, Pending& pending);
   void resolve(EventBlock& block);
   void add_unknown(EventBlock& block);
 
   const Program& program_;
   const Leads& leads_;
+  const ShortKeyTable& short_keys_;
   const OpenInputs& inputs_;
   const TimeReader& times_;
   const ReadOptions& options_;
   EventClassifier classifier_;
   EventStaging staging_;
+  /// Records between reading a key and looking it up.
+  static constexpr std::size_t most_pending = 64;
   std::vector<Pending> pending_;
+  std::size_t pending_count_ = 0;
   std::vector<Unknown> unknown_; ///< the block's records that no lead has
   std::string comparable_key_;
 };

@@ -35,27 +35,28 @@ bool add_text_fields(const EventProgram& program, const Check& check, std::vecto
 
 } // namespace
 
+EventClassifier::TypeMemory EventClassifier::memory_for(const EventProgram& program, std::size_t type) {
+  std::vector<FieldIndex> fields;
+  const auto& candidates = program.matchers_of_type[type];
+  const bool by_texts = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
+    return add_text_fields(program, program.matchers[matcher].where, fields);
+  });
+  TypeMemory memory;
+  if (!by_texts) return memory;
+  if (fields.empty()) {
+    memory.decided_by = TypeMemory::DecidedBy::type;
+  } else if (std::count(fields.begin(), fields.end(), fields[0]) == std::ssize(fields)) {
+    memory.decided_by = TypeMemory::DecidedBy::text;
+    memory.field = fields[0];
+  }
+  return memory;
+}
+
 EventClassifier::EventClassifier(const EventProgram& program, EventKindTable& table)
-    : program_(program), table_(table), recent_types_(recent_types), type_matchers_(program.types.size() + 1),
-      answers_(program.atoms), fixed_(program.types.size() + 1, unknown), is_fixed_(program.types.size() + 1),
+    : program_(program), table_(table), recent_types_(recent_types), answers_(program.atoms),
       cells_(program.fields.size()), cell_read_(program.fields.size()), counted_(program.fields.size()),
       not_numbers_(program.fields.size()) {
-  for (std::size_t type = 0; type < is_fixed_.size(); ++type) {
-    const auto& candidates = program.matchers_of_type[type];
-    is_fixed_[type] = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
-      const bool measured =
-          std::any_of(program.measures.begin(), program.measures.end(), [&](const EventProgram::Measure& measure) {
-            return std::binary_search(measure.matchers.begin(), measure.matchers.end(), matcher);
-          });
-      return program.matchers[matcher].where.kind == Check::Kind::always && !measured;
-    });
-    std::vector<FieldIndex> fields;
-    const bool by_texts = std::all_of(candidates.begin(), candidates.end(), [&](MatcherIndex matcher) {
-      return add_text_fields(program, program.matchers[matcher].where, fields);
-    });
-    if (by_texts && !fields.empty() && std::count(fields.begin(), fields.end(), fields[0]) == std::ssize(fields))
-      type_matchers_[type].field = fields[0];
-  }
+  for (std::size_t type = 0; type <= program.types.size(); ++type) memories_.push_back(memory_for(program, type));
 }
 
 std::size_t EventClassifier::type_number(std::string_view type_text) {
@@ -130,36 +131,77 @@ void EventClassifier::find_matchers(std::size_t type) {
     if (meets_where(program_.matchers[matcher].where)) kind_.matchers.push_back(matcher);
 }
 
-KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns) {
-  const std::size_t type = type_number(type_text);
-  if (fixed_[type] != unknown) return fixed_[type];
-  columns_ = columns;
-  ++event_number_;
+/// What is measured of events that meet `matchers`.
+std::vector<std::uint32_t> EventClassifier::measures_of(const std::vector<MatcherIndex>& matchers) const {
+  std::vector<std::uint32_t> measures;
+  for (std::uint32_t index = 0; index < program_.measures.size(); ++index) {
+    const EventProgram::Measure& measure = program_.measures[index];
+    if (std::any_of(measure.matchers.begin(), measure.matchers.end(), [&](MatcherIndex matcher) {
+          return std::binary_search(matchers.begin(), matchers.end(), matcher);
+        }))
+      measures.push_back(index);
+  }
+  return measures;
+}
+
+double EventClassifier::units(std::uint32_t measure) {
+  return std::floor(number(program_.measures[measure].field) / program_.measures[measure].unit);
+}
+
+/// The kind of an event of the type that meets kind_.matchers.
+KindIndex EventClassifier::find_kind(std::size_t type, std::span<const std::uint32_t> measures) {
   kind_.type = type < program_.types.size() ? static_cast<TypeIndex>(type) : EventKind::other_type;
   kind_.passive = type < program_.types.size() && program_.passive[type];
   kind_.measures.clear();
-  TypeMatchers& matchers = type_matchers_[type];
-  if (matchers.field) {
-    auto& met = matchers.met.of(columns[*matchers.field]);
-    if (!met) {
-      find_matchers(type);
-      met = kind_.matchers;
-    }
-    kind_.matchers = *met;
-  } else {
-    find_matchers(type);
-  }
-  for (std::uint32_t index = 0; index < program_.measures.size(); ++index) {
-    const EventProgram::Measure& measure = program_.measures[index];
-    const bool wanted = std::any_of(measure.matchers.begin(), measure.matchers.end(),
-                                    [&](MatcherIndex matcher) { return kind_.meets(matcher); });
-    if (wanted) kind_.measures.emplace_back(index, std::floor(number(measure.field) / measure.unit));
-  }
+  for (const std::uint32_t measure : measures) kind_.measures.emplace_back(measure, units(measure));
   write_id();
   const auto [place, added] = numbers_.try_emplace(id_, unknown);
   if (added) place->second = table_.number_of(id_, kind_);
-  if (is_fixed_[type]) fixed_[type] = place->second;
   return place->second;
+}
+
+/// The place among the type's meetings, counted from 1, of what the present event meets.
+std::uint32_t EventClassifier::find_meeting(std::size_t type) {
+  find_matchers(type);
+  std::vector<Meeting>& meetings = memories_[type].meetings;
+  const auto same = [&](const Meeting& meeting) { return meeting.matchers == kind_.matchers; };
+  const auto found = std::find_if(meetings.begin(), meetings.end(), same);
+  const auto place = static_cast<std::uint32_t>(found - meetings.begin()) + 1;
+  if (found == meetings.end()) meetings.push_back({kind_.matchers, measures_of(kind_.matchers), unknown, {}});
+  return place;
+}
+
+/// The kind of the present event, which belongs to the meeting.
+KindIndex EventClassifier::kind_in(Meeting& meeting, std::size_t type) {
+  if (meeting.kind != unknown) return meeting.kind;
+  KindIndex* known = meeting.measures.empty() ? &meeting.kind : nullptr;
+  if (meeting.measures.size() == 1) {
+    const double count = units(meeting.measures.front());
+    if (count >= 0 && count < few_units) {
+      meeting.of_units.resize(few_units, unknown);
+      known = &meeting.of_units[static_cast<std::size_t>(count)];
+      if (*known != unknown) return *known;
+    }
+  }
+  kind_.matchers = meeting.matchers;
+  const KindIndex kind = find_kind(type, meeting.measures);
+  if (known != nullptr) *known = kind;
+  return kind;
+}
+
+KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns) {
+  const std::size_t type = type_number(type_text);
+  columns_ = columns;
+  ++event_number_;
+  TypeMemory& memory = memories_[type];
+  if (memory.decided_by == TypeMemory::DecidedBy::each_event) {
+    find_matchers(type);
+    return find_kind(type, measures_of(kind_.matchers));
+  }
+  const bool by_text = memory.decided_by == TypeMemory::DecidedBy::text;
+  std::uint32_t& place = by_text ? memory.of_texts.of(columns[memory.field]) : memory.only;
+  if (place == 0) place = find_meeting(type);
+  return kind_in(memory.meetings[place - 1], type);
 }
 
 } // namespace leadscore

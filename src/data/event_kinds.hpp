@@ -2,13 +2,13 @@
 
 #include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
+#include "data/recent_texts.hpp"
 #include "data/short_text.hpp"
 #include "data/unknown_types.hpp"
 
 #include <absl/container/flat_hash_map.h>
 #include <array>
 #include <mutex>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,20 +45,38 @@ public:
   [[nodiscard]] const UnknownTypes& unknown_types() const { return unknown_types_; }
 
 private:
+  /// Events of one type that meet the same matchers.
+  struct Meeting {
+    std::vector<MatcherIndex> matchers;
+    std::vector<std::uint32_t> measures; ///< what is read of them
+    KindIndex kind = unknown;            ///< if that is nothing
+    std::vector<KindIndex> of_units;     ///< if it is one measure: by units, small ones
+  };
+  /// What the events of one type meet.
+  struct TypeMemory {
+    enum class DecidedBy : std::uint8_t { type, text, each_event };
+    DecidedBy decided_by = DecidedBy::each_event;
+    FieldIndex field = 0; ///< whose text decides
+    // Places in `meetings`, counted from 1; 0: not known yet.
+    std::uint32_t only = 0;
+    RecentTexts<std::uint32_t> of_texts;
+    std::vector<Meeting> meetings;
+  };
+
+  static TypeMemory memory_for(const EventProgram& program, std::size_t type);
   std::size_t type_number(std::string_view type_text);
+  std::uint32_t find_meeting(std::size_t type);
+  KindIndex kind_in(Meeting& meeting, std::size_t type);
   void find_matchers(std::size_t type);
+  [[nodiscard]] std::vector<std::uint32_t> measures_of(const std::vector<MatcherIndex>& matchers) const;
+  double units(std::uint32_t measure);
+  KindIndex find_kind(std::size_t type, std::span<const std::uint32_t> measures);
   CellText& cell(FieldIndex field);
   bool meets_where(const Check& where);
   double number(FieldIndex field);
   void count_not_number(FieldIndex field);
   void write_id();
 
-  /// What the events of one type meet.
-  struct TypeMatchers {
-    /// Set if the text of this field alone decides: then what was found for a text is remembered.
-    std::optional<FieldIndex> field;
-    RecentTexts<std::optional<std::vector<MatcherIndex>>> met;
-  };
   struct RecentType {
     ShortText text;
     std::size_t type = 0; ///< one more than the number; 0: none. From EventProgram::types' size on numbers are places
@@ -67,14 +85,13 @@ private:
 
   static constexpr KindIndex unknown = UINT32_MAX;
   static constexpr std::size_t recent_types = 256;
+  static constexpr std::size_t few_units = 64;
   const EventProgram& program_;
   EventKindTable& table_;
   std::vector<RecentType> recent_types_; ///< by text as it stands in the file
   UnknownTypes unknown_types_;
-  std::vector<TypeMatchers> type_matchers_; ///< by type
+  std::vector<TypeMemory> memories_; ///< by type
   AtomAnswers answers_;
-  std::vector<KindIndex> fixed_; ///< by type: the kind, if no column decides it
-  std::vector<bool> is_fixed_;   ///< by type
   absl::flat_hash_map<std::string, KindIndex> numbers_;
   std::span<const std::string_view> columns_;
   std::vector<CellText> cells_;

@@ -75,7 +75,6 @@ void append_row(std::string& chunk, const std::vector<std::string_view>& cells) 
 } // namespace
 
 struct LeadLookup::State {
-  static constexpr LeadIndex dropped = UINT32_MAX;
   KeyIndex by_key;
   std::vector<absl::flat_hash_map<std::string, LeadIndex>> by_match; ///< by event source
   std::vector<std::unique_ptr<std::string>> dropped_chunks;          ///< own the keys of dropped leads
@@ -86,19 +85,9 @@ LeadLookup::~LeadLookup() = default;
 LeadLookup::LeadLookup(LeadLookup&&) noexcept = default;
 LeadLookup& LeadLookup::operator=(LeadLookup&&) noexcept = default;
 
-namespace {
-LeadLookup::Answer answer(std::optional<LeadIndex> lead) {
-  if (!lead) return {};
-  if (*lead == UINT32_MAX) return {LeadLookup::Found::dropped, 0};
-  return {LeadLookup::Found::lead, *lead};
-}
-} // namespace
-
 LeadLookup::Answer LeadLookup::by_key(std::string_view key) const { return answer(state_->by_key.find(key)); }
 
-LeadLookup::Answer LeadLookup::by_key(const ShortKey& key) const { return answer(state_->by_key.find(key)); }
-
-void LeadLookup::prefetch(const ShortKey& key) const { state_->by_key.prefetch(key); }
+const KeyIndex& LeadLookup::keys() const { return state_->by_key; }
 
 LeadLookup::Answer LeadLookup::by_match(std::size_t source, const std::string& comparable_value) const {
   const auto found = state_->by_match[source].find(comparable_value);
@@ -135,7 +124,7 @@ public:
       const std::uint32_t key_length = LeadTable::end_of(row, 0);
       const std::string_view key(row + table.columns_ * sizeof(std::uint32_t), key_length);
       const auto index = static_cast<LeadIndex>(table.rows_.size());
-      if (!lookup.by_key.add(key, lead.dropped ? LeadLookup::State::dropped : index)) {
+      if (!lookup.by_key.add(key, lead.dropped ? LeadLookup::dropped : index)) {
         duplicates.push_back(lead.ordinal);
         continue;
       }
@@ -174,8 +163,8 @@ private:
     const std::string& value = lead.matches[source];
     if (value.empty()) return;
     auto& map = leads_.lookup.state_->by_match[source];
-    const auto [place, added] = map.try_emplace(value, lead.dropped ? LeadLookup::State::dropped : index);
-    if (!added && !lead.dropped && place->second == LeadLookup::State::dropped) place->second = index;
+    const auto [place, added] = map.try_emplace(value, lead.dropped ? LeadLookup::dropped : index);
+    if (!added && !lead.dropped && place->second == LeadLookup::dropped) place->second = index;
   }
 
   /// How a reader found an account spelled, and the account once a lead of it was taken.

@@ -4,6 +4,7 @@
 #include "data/lead_fields.hpp"
 #include "data/lead_table.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,7 +12,7 @@
 
 namespace leadscore {
 
-struct ShortKey;
+class KeyIndex;
 
 /// Finds the lead of an event: by key, or by another column of the lead.
 class LeadLookup {
@@ -27,14 +28,18 @@ public:
   LeadLookup& operator=(LeadLookup&&) noexcept;
   /// By key, trimmed.
   [[nodiscard]] Answer by_key(std::string_view key) const;
-  [[nodiscard]] Answer by_key(const ShortKey& key) const;
-  /// Says that a key will be looked up soon.
-  void prefetch(const ShortKey& key) const;
+  /// What the keys lead to, for answer().
+  [[nodiscard]] const KeyIndex& keys() const;
+  [[nodiscard]] static Answer answer(std::optional<LeadIndex> lead) {
+    if (!lead) return {};
+    return *lead == dropped ? Answer{Found::dropped, 0} : Answer{Found::lead, *lead};
+  }
   /// By the field that event source `source` names in `matches`; `comparable_value` is not empty.
   [[nodiscard]] Answer by_match(std::size_t source, const std::string& comparable_value) const;
 
 private:
   friend class LeadTableBuilder;
+  static constexpr LeadIndex dropped = UINT32_MAX;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -21,11 +22,10 @@ public:
       std::memcpy(&word, text.data() + at, sizeof word);
       return std::uint64_t{word};
     };
-    if (size_ >= 16)
-      words_ = {load(std::uint64_t{}, 0), load(std::uint64_t{}, 8), load(std::uint64_t{}, size_ - 16),
-                load(std::uint64_t{}, size_ - 8)};
-    else if (size_ >= 8)
-      words_ = {load(std::uint64_t{}, 0), load(std::uint64_t{}, size_ - 8), 0, 0};
+    // No branch on the size of most texts: it cannot be foretold.
+    if (size_ >= 8)
+      words_ = {load(std::uint64_t{}, 0), load(std::uint64_t{}, std::min(size_ - 8, std::size_t{8})),
+                load(std::uint64_t{}, std::max(size_, std::size_t{16}) - 16), load(std::uint64_t{}, size_ - 8)};
     else if (size_ >= 4)
       words_ = {load(std::uint32_t{}, 0), load(std::uint32_t{}, size_ - 4), 0, 0};
     else if (size_ > 0)
