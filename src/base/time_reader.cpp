@@ -274,9 +274,11 @@ std::optional<Instant> TimeReader::read(std::string_view text) const {
   constexpr std::size_t fixed_size = std::string_view("YYYY-MM-DDThh:mm:ss").size();
   const bool has_zone = text.size() == fixed_size + 1 && text.back() == 'Z';
   Seconds local_seconds = 0;
-  if ((has_zone || text.size() == fixed_size) && read_fixed_shape(text.data(), local_seconds))
-    return has_zone ? local_seconds : zone_.from_local(local_seconds);
-  return read_any_shape(trim(text));
+  if ((!has_zone && text.size() != fixed_size) || !read_fixed_shape(text.data(), local_seconds))
+    return read_any_shape(trim(text));
+  // Two returns: the compiler puts one of either value together in memory, and waits for that.
+  if (has_zone) return local_seconds;
+  return zone_.from_local(local_seconds);
 }
 
 std::optional<Instant> TimeReader::read_any_shape(std::string_view text) const {

@@ -102,19 +102,8 @@ __attribute__((target("avx2"))) ByteKinds look_by_avx2(const char* bytes, std::s
 
 #endif
 
-using Look = ByteKinds (*)(const char* bytes, std::size_t windows, char delimiter, Stretch& out);
-
-Look look_of(MarkFinder finder) {
-#ifdef __x86_64__
-  if (finder == MarkFinder::avx2) return look_by_avx2;
-  if (finder == MarkFinder::sse2) return look_by_sse2;
-#endif
-  static_cast<void>(finder);
-  return look_plainly;
-}
-
 /// Adds the marks of a stretch that begins at `begin`.
-void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) {
+[[gnu::always_inline]] inline void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) {
   for (MarkPlaces* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes})
     places->make_room(windows * window_size + MarkPlaces::most_added);
   for (std::size_t window = 0; window < windows; ++window) {
@@ -123,6 +112,34 @@ void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, M
     marks.line_feeds.add(at, stretch[window].line_feeds);
     marks.quotes.add(at, stretch[window].quotes);
   }
+}
+
+void add_plainly(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) {
+  add_marks(stretch, windows, begin, marks);
+}
+
+#ifdef __x86_64__
+
+/// With instructions that count bits, and find and clear the lowest.
+__attribute__((target("popcnt,bmi"))) void add_by_bits(const Stretch& stretch, std::size_t windows, std::size_t begin,
+                                                       Marks& marks) {
+  add_marks(stretch, windows, begin, marks);
+}
+
+#endif
+
+struct Finder {
+  ByteKinds (*look)(const char* bytes, std::size_t windows, char delimiter, Stretch& out) = look_plainly;
+  void (*add)(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) = add_plainly;
+};
+
+Finder functions_of(MarkFinder finder) {
+#ifdef __x86_64__
+  if (finder == MarkFinder::avx2) return {look_by_avx2, add_by_bits};
+  if (finder == MarkFinder::sse2) return {look_by_sse2, add_plainly};
+#endif
+  static_cast<void>(finder);
+  return {};
 }
 
 } // namespace
@@ -137,7 +154,8 @@ void MarkPlaces::make_room(std::size_t count) {
 
 bool is_available(MarkFinder finder) {
 #ifdef __x86_64__
-  return finder != MarkFinder::avx2 || __builtin_cpu_supports("avx2") != 0;
+  return finder != MarkFinder::avx2 || (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 &&
+                                        __builtin_cpu_supports("bmi") != 0);
 #else
   return finder == MarkFinder::plain;
 #endif
@@ -150,7 +168,7 @@ MarkFinder best_mark_finder() {
 }
 
 Marks find_marks(std::string_view text, char delimiter, MarkFinder finder) {
-  const Look look = look_of(finder);
+  const Finder functions = functions_of(finder);
   Marks marks;
   // What most exports need; doubled where that is too little.
   marks.delimiters.make_room(text.size() / 8);
@@ -160,18 +178,18 @@ Marks find_marks(std::string_view text, char delimiter, MarkFinder finder) {
   std::size_t at = 0;
   while (text.size() - at >= window_size) {
     const std::size_t windows = std::min((text.size() - at) / window_size, most_windows);
-    kinds.add(look(text.data() + at, windows, delimiter, stretch));
-    add_marks(stretch, windows, at, marks);
+    kinds.add(functions.look(text.data() + at, windows, delimiter, stretch));
+    functions.add(stretch, windows, at, marks);
     at += windows * window_size;
   }
   if (const std::size_t rest = text.size() - at; rest > 0) {
     std::array<char, window_size> window;
     window.fill('\n'); // neither NUL nor beyond ASCII
     std::memcpy(window.data(), text.data() + at, rest);
-    kinds.add(look(window.data(), 1, delimiter, stretch));
+    kinds.add(functions.look(window.data(), 1, delimiter, stretch));
     const std::uint64_t in_text = ~std::uint64_t{0} >> (window_size - rest);
     stretch[0] = {stretch[0].delimiters & in_text, stretch[0].line_feeds & in_text, stretch[0].quotes & in_text};
-    add_marks(stretch, 1, at, marks);
+    functions.add(stretch, 1, at, marks);
   }
   for (MarkPlaces* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes}) {
     places->make_room(1);

@@ -27,20 +27,24 @@ bool RecordSplitter::next() {
 
 /// Fields lie between the delimiters before the line feed. Measured on a busy machine: 7 ns for a record of 5 columns.
 void RecordSplitter::next_without_quotes() {
+  const std::size_t begin = next_begin_;
   const std::size_t end = std::min<std::size_t>(*line_feed_, text_.size());
-  const std::size_t text_end = without_carriage_return(text_, next_begin_, end);
-  std::size_t delimiters = 0;
-  while (delimiter_[delimiters] < end) ++delimiters;
-  for (std::size_t index = 0; index < wanted_.size(); ++index) {
-    const std::size_t column = wanted_[index];
-    if (column > delimiters) break;
-    const std::size_t begin = column == 0 ? next_begin_ : delimiter_[column - 1] + std::size_t{1};
-    const std::size_t field_end = column == delimiters ? text_end : delimiter_[column];
-    fields_[index] = {text_.data() + begin, field_end - begin};
+  const std::size_t text_end = without_carriage_return(text_, begin, end);
+  // Copies: what is written below could be a part of this object, for all that the compiler knows.
+  const char* const text = text_.data();
+  const std::uint32_t* const delimiters = delimiter_;
+  std::size_t last = 0; // column
+  while (delimiters[last] < end) ++last;
+  std::string_view* field = fields_.data();
+  for (const std::size_t column : wanted_) {
+    if (column > last) break;
+    const std::size_t field_begin = column == 0 ? begin : delimiters[column - 1] + std::size_t{1};
+    const std::size_t field_end = column == last ? text_end : delimiters[column];
+    *field++ = {text + field_begin, field_end - field_begin};
   }
-  place_.columns = delimiters + 1;
-  place_.size = text_end - next_begin_;
-  delimiter_ += delimiters;
+  place_.columns = last + 1;
+  place_.size = text_end - begin;
+  delimiter_ = delimiters + last;
   if (*line_feed_ != Marks::no_place) ++line_feed_;
   next_begin_ = end + 1;
 }
