@@ -15,7 +15,7 @@ constexpr std::size_t window_size = 64;
 
 /// A bit for each of 64 bytes.
 struct WindowMarks {
-  std::uint64_t delimiters = 0, line_feeds = 0, quotes = 0;
+  std::uint64_t separators = 0, line_feeds = 0, quotes = 0;
 };
 
 /// So many windows are looked at before their marks are written down.
@@ -38,7 +38,7 @@ ByteKinds look_plainly(const char* bytes, std::size_t windows, char delimiter, S
     WindowMarks marks;
     for (unsigned place = 0; place < window_size; ++place) {
       const char byte = bytes[window * window_size + place];
-      marks.delimiters |= std::uint64_t{byte == delimiter} << place;
+      marks.separators |= std::uint64_t{byte == delimiter || byte == '\n'} << place;
       marks.line_feeds |= std::uint64_t{byte == '\n'} << place;
       marks.quotes |= std::uint64_t{byte == '"'} << place;
       kinds.add({byte == '\0', static_cast<unsigned char>(byte) < 0x80});
@@ -63,8 +63,9 @@ ByteKinds look_by_sse2(const char* bytes, std::size_t windows, char delimiter, S
     WindowMarks marks;
     for (unsigned place = 0; place < window_size; place += 16) {
       const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + window * window_size + place));
-      marks.delimiters |= equal(part, wanted_delimiter) << place;
-      marks.line_feeds |= equal(part, line_feed) << place;
+      const std::uint64_t line_feeds = equal(part, line_feed);
+      marks.separators |= (equal(part, wanted_delimiter) | line_feeds) << place;
+      marks.line_feeds |= line_feeds << place;
       marks.quotes |= equal(part, quote) << place;
       any_bits = _mm_or_si128(any_bits, part);
       smallest = _mm_min_epu8(smallest, part);
@@ -88,8 +89,9 @@ __attribute__((target("avx2"))) ByteKinds look_by_avx2(const char* bytes, std::s
       const auto mask = [](__m256i found) __attribute__((target("avx2"))) {
         return std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(found))};
       };
-      marks.delimiters |= mask(_mm256_cmpeq_epi8(part, wanted_delimiter)) << place;
-      marks.line_feeds |= mask(_mm256_cmpeq_epi8(part, line_feed)) << place;
+      const std::uint64_t line_feeds = mask(_mm256_cmpeq_epi8(part, line_feed));
+      marks.separators |= (mask(_mm256_cmpeq_epi8(part, wanted_delimiter)) | line_feeds) << place;
+      marks.line_feeds |= line_feeds << place;
       marks.quotes |= mask(_mm256_cmpeq_epi8(part, quote)) << place;
       any_bits = _mm256_or_si256(any_bits, part);
       smallest = _mm256_min_epu8(smallest, part);
@@ -104,12 +106,13 @@ __attribute__((target("avx2"))) ByteKinds look_by_avx2(const char* bytes, std::s
 
 /// Adds the marks of a stretch that begins at `begin`.
 [[gnu::always_inline]] inline void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) {
-  for (MarkPlaces* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes})
+  for (MarkPlaces* const places : {&marks.separators, &marks.line_ends, &marks.quotes})
     places->make_room(windows * window_size + MarkPlaces::most_added);
   for (std::size_t window = 0; window < windows; ++window) {
     const auto at = static_cast<std::uint32_t>(begin + window * window_size);
-    marks.delimiters.add(at, stretch[window].delimiters);
-    marks.line_feeds.add(at, stretch[window].line_feeds);
+    const auto before = static_cast<std::uint32_t>(marks.separators.size());
+    marks.separators.add(at, stretch[window].separators);
+    marks.line_ends.add_numbers(before, stretch[window].separators, stretch[window].line_feeds);
     marks.quotes.add(at, stretch[window].quotes);
   }
 }
@@ -171,8 +174,9 @@ Marks find_marks(std::string_view text, char delimiter, MarkFinder finder) {
   const Finder functions = functions_of(finder);
   Marks marks;
   // What most exports need; doubled where that is too little.
-  marks.delimiters.make_room(text.size() / 8);
-  marks.line_feeds.make_room(text.size() / 32);
+  marks.separators.make_room(text.size() / 8);
+  marks.line_ends.make_room(text.size() / 32);
+  marks.separators.add(Marks::no_place);
   ByteKinds kinds;
   Stretch stretch;
   std::size_t at = 0;
@@ -188,13 +192,13 @@ Marks find_marks(std::string_view text, char delimiter, MarkFinder finder) {
     std::memcpy(window.data(), text.data() + at, rest);
     kinds.add(functions.look(window.data(), 1, delimiter, stretch));
     const std::uint64_t in_text = ~std::uint64_t{0} >> (window_size - rest);
-    stretch[0] = {stretch[0].delimiters & in_text, stretch[0].line_feeds & in_text, stretch[0].quotes & in_text};
+    stretch[0] = {stretch[0].separators & in_text, stretch[0].line_feeds & in_text, stretch[0].quotes & in_text};
     functions.add(stretch, 1, at, marks);
   }
-  for (MarkPlaces* const places : {&marks.delimiters, &marks.line_feeds, &marks.quotes}) {
-    places->make_room(1);
-    places->add(Marks::no_place);
-  }
+  for (MarkPlaces* const places : {&marks.separators, &marks.line_ends, &marks.quotes}) places->make_room(1);
+  marks.line_ends.add(static_cast<std::uint32_t>(marks.separators.size()));
+  marks.separators.add(Marks::no_place);
+  marks.quotes.add(Marks::no_place);
   marks.has_nul = kinds.has_nul;
   marks.is_ascii = kinds.is_ascii;
   return marks;

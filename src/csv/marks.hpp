@@ -27,6 +27,18 @@ public:
     }
   }
   void add(std::uint32_t place) { places_[size_++] = place; }
+  /// Adds, for each bit that is set, `first` + the number of bits of `all` below it. Room as above.
+  [[gnu::always_inline]] void add_numbers(std::uint32_t first, std::uint64_t all, std::uint64_t bits) {
+    std::uint32_t* out = places_.get() + size_;
+    size_ += static_cast<std::size_t>(std::popcount(bits));
+    while (bits != 0) {
+      for (unsigned step = 0; step < 2; ++step) {
+        const std::uint64_t below = (bits & -bits) - 1;
+        *out++ = first + static_cast<std::uint32_t>(std::popcount(all & below));
+        bits &= bits - 1;
+      }
+    }
+  }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const std::uint32_t* data() const { return places_.get(); }
@@ -39,11 +51,13 @@ private:
   std::size_t size_ = 0, capacity_ = 0;
 };
 
-/// Where the bytes stand that matter for cutting a text into records and fields. Behind the places of each kind stands
-/// `no_place` once more.
+/// Where the bytes stand that matter for cutting a text into records and fields.
 struct Marks {
   static constexpr std::uint32_t no_place = UINT32_MAX;
-  MarkPlaces delimiters, line_feeds, quotes;
+  /// Delimiters and line feeds, between two times `no_place`. The first of those, one more, is the text's beginning.
+  MarkPlaces separators;
+  MarkPlaces line_ends; ///< which of `separators` are line feeds; and the last of all, `no_place`
+  MarkPlaces quotes;    ///< and `no_place`
   bool has_nul = false;
   bool is_ascii = true;
 };

@@ -29,8 +29,8 @@ class RecordSplitter {
 public:
   /// `wanted`: ascending numbers of the columns whose fields are kept. `text` and `wanted` must outlive this.
   RecordSplitter(std::string_view text, char delimiter, std::span<const std::size_t> wanted)
-      : text_(text), wanted_(wanted), marks_(find_marks(text, delimiter)), delimiter_(marks_.delimiters.data()),
-        line_feed_(marks_.line_feeds.data()), quote_(marks_.quotes.data()), fields_(wanted.size()) {}
+      : text_(text), wanted_(wanted), marks_(find_marks(text, delimiter)), separator_(marks_.separators.data() + 1),
+        line_end_(marks_.line_ends.data()), quote_(marks_.quotes.data()), fields_(wanted.size()) {}
 
   /// Goes on to the next record; false at the end of the text. An empty line is a record of no bytes.
   bool next();
@@ -41,17 +41,20 @@ public:
   [[nodiscard]] bool is_ascii() const { return marks_.is_ascii; }
 
 private:
-  void next_without_quotes();
+  void next_without_quotes(const std::uint32_t* line_end);
   void next_with_quotes();
+  void go_behind(const std::uint32_t* line_end);
   std::size_t field_end() const;
+  /// Of a field's end.
+  [[nodiscard]] bool is_line_end(std::size_t end) const { return end == text_.size() || text_[end] == '\n'; }
   std::size_t quoted_field_end(std::size_t begin, bool is_wanted, std::string_view& field);
 
   std::string_view text_;
   std::span<const std::size_t> wanted_;
   Marks marks_;
   // The first ones that are not behind us.
-  const std::uint32_t* delimiter_;
-  const std::uint32_t* line_feed_;
+  const std::uint32_t* separator_;
+  const std::uint32_t* line_end_;
   const std::uint32_t* quote_;
   std::size_t next_begin_ = 0;
   RecordPlace place_;

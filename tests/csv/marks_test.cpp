@@ -11,11 +11,21 @@ namespace {
 
 std::vector<std::uint32_t> listed(const MarkPlaces& places) { return {places.data(), places.data() + places.size()}; }
 
-std::vector<std::uint32_t> places_of(std::string_view text, char byte) {
+std::vector<std::uint32_t> places_of(std::string_view text, std::string_view bytes) {
   std::vector<std::uint32_t> places;
   for (std::size_t at = 0; at < text.size(); ++at)
-    if (text[at] == byte) places.push_back(static_cast<std::uint32_t>(at));
+    if (bytes.find(text[at]) != std::string_view::npos) places.push_back(static_cast<std::uint32_t>(at));
   places.push_back(Marks::no_place);
+  return places;
+}
+
+/// The places of those separators that line_ends names.
+std::vector<std::uint32_t> line_feeds_of(const Marks& marks) {
+  std::vector<std::uint32_t> places;
+  for (const std::uint32_t number : listed(marks.line_ends)) {
+    REQUIRE(number < marks.separators.size());
+    places.push_back(marks.separators.data()[number]);
+  }
   return places;
 }
 
@@ -24,9 +34,12 @@ void check_finders(std::string_view text, char delimiter) {
     if (!is_available(finder)) continue;
     CAPTURE(static_cast<int>(finder));
     const Marks marks = find_marks(text, delimiter, finder);
-    CHECK(listed(marks.delimiters) == places_of(text, delimiter));
-    CHECK(listed(marks.line_feeds) == places_of(text, '\n'));
-    CHECK(listed(marks.quotes) == places_of(text, '"'));
+    std::vector<std::uint32_t> separators = listed(marks.separators);
+    REQUIRE(separators.front() == Marks::no_place);
+    separators.erase(separators.begin());
+    CHECK(separators == places_of(text, std::string{delimiter, '\n'}));
+    CHECK(line_feeds_of(marks) == places_of(text, "\n"));
+    CHECK(listed(marks.quotes) == places_of(text, "\""));
     CHECK(marks.has_nul == (text.find('\0') != std::string_view::npos));
     CHECK(marks.is_ascii == (text.find_first_not_of(std::string(1, '\0') + [] {
             std::string ascii;
