@@ -41,6 +41,16 @@ std::optional<double> to_double(std::string_view decimal) {
   return value;
 }
 
+constexpr std::size_t exact_digits = 15; // of a double
+
+/// Of at most so many digits, and commas between them.
+double whole_number(std::string_view digits) {
+  std::int64_t whole = 0;
+  for (const char byte : digits)
+    if (byte != ',') whole = whole * 10 + (byte - '0');
+  return static_cast<double>(whole);
+}
+
 /// Takes digits, with or without thousands commas in their places, and an optional `.digits` off the front of `text`.
 std::optional<double> take_digits(std::string_view& text) {
   const std::string_view whole = text;
@@ -54,12 +64,14 @@ std::optional<double> take_digits(std::string_view& text) {
       has_commas = true;
     }
   }
-  if (text.starts_with('.')) {
+  const bool has_fraction = text.starts_with('.');
+  if (has_fraction) {
     const std::size_t fraction = count_digits(text.substr(1));
     if (fraction == 0) return std::nullopt;
     text.remove_prefix(1 + fraction);
   }
   const std::string_view digits = whole.substr(0, whole.size() - text.size());
+  if (digits.size() <= exact_digits && !has_fraction) return whole_number(digits);
   if (!has_commas) return to_double(digits);
   std::string without_commas;
   for (const char byte : digits) {
@@ -127,12 +139,7 @@ char* put_points(char* at, double points) {
 
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
-  constexpr std::size_t exact_digits = 15; // of a double
-  if (!text.empty() && text.size() <= exact_digits && count_digits(text) == text.size()) {
-    std::int64_t whole = 0;
-    for (const char digit : text) whole = whole * 10 + (digit - '0');
-    return static_cast<double>(whole);
-  }
+  if (!text.empty() && text.size() <= exact_digits && count_digits(text) == text.size()) return whole_number(text);
   const bool negative = take(text, "-");
   const bool has_sign = negative || take(text, "+");
   skip_blanks(text);

@@ -42,16 +42,46 @@ UChar32 previous_code_point(std::string_view text, std::size_t& end) {
   return code_point;
 }
 
+constexpr std::uint64_t high_bits = 0x8080808080808080U;
+
+std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+/// How many bytes of ASCII `text` begins with.
+std::size_t ascii_size(std::string_view text) {
+  std::size_t size = 0;
+  while (size + 8 <= text.size() && (word_at(text.data() + size) & high_bits) == 0) size += 8;
+  while (size < text.size() && is_ascii(text[size])) ++size;
+  return size;
+}
+
+/// Turns ASCII letters into small ones, eight at a time.
+void lower_ascii(char* bytes, std::size_t size) {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  std::size_t at = 0;
+  for (; at + 8 <= size; at += 8) {
+    std::uint64_t word = word_at(bytes + at);
+    const std::uint64_t from_a = word + (0x80 - 'A') * each;
+    const std::uint64_t above_z = word + (0x80 - 'Z' - 1) * each;
+    word |= ((from_a ^ above_z) & high_bits) >> 2U; // 0x20 makes a capital letter small
+    std::memcpy(bytes + at, &word, sizeof word);
+  }
+  for (; at < size; ++at) bytes[at] = ascii_lower(bytes[at]);
+}
+
 /// Appends `text` with each code point mapped; bytes that are not UTF-8 stay.
 template <typename Map>
 void append_mapped(std::string_view text, std::string& out, Map map) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
-    while (at < text.size() && is_ascii(text[at])) ++at;
+    at += ascii_size(text.substr(at));
     if (at > begin) {
       const std::size_t before = out.size();
       out.append(text, begin, at - begin);
-      for (std::size_t place = before; place < out.size(); ++place) out[place] = ascii_lower(out[place]);
+      lower_ascii(out.data() + before, at - begin);
       continue;
     }
     const UChar32 code_point = next_code_point(text, at);
@@ -119,10 +149,7 @@ bool is_ip_address(const std::string& host) {
 
 } // namespace
 
-std::string_view trim(std::string_view text) {
-  // Nearly every cell begins and ends with a visible ASCII character.
-  const auto is_visible = [](char byte) { return is_ascii(byte) && byte > ' '; };
-  if (!text.empty() && is_visible(text.front()) && is_visible(text.back())) return text;
+std::string_view trim_slowly(std::string_view text) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     if (is_ascii(text[begin])) {
@@ -166,19 +193,8 @@ void comparable_into(std::string_view text, std::string& out) {
 bool is_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    // Eight ASCII bytes at a time.
-    while (at + 8 <= text.size()) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, text.data() + at, 8);
-      if ((word & 0x8080808080808080U) != 0) break;
-      at += 8;
-    }
-    if (at == text.size()) break;
-    if (is_ascii(text[at])) {
-      ++at;
-    } else if (next_code_point(text, at) < 0) {
-      return false;
-    }
+    at += ascii_size(text.substr(at));
+    if (at < text.size() && next_code_point(text, at) < 0) return false;
   }
   return true;
 }

@@ -11,8 +11,14 @@ namespace leadscore {
 /// An ASCII digit.
 inline bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
+std::string_view trim_slowly(std::string_view text);
 /// `text` without white space (Unicode White_Space) at both ends. `text` is UTF-8.
-std::string_view trim(std::string_view text);
+inline std::string_view trim(std::string_view text) {
+  // Nearly every cell begins and ends with a visible ASCII character.
+  const auto is_visible = [](char byte) { return static_cast<unsigned char>(byte - '!') <= '~' - '!'; };
+  if (!text.empty() && is_visible(text.front()) && is_visible(text.back())) return text;
+  return trim_slowly(text);
+}
 
 /// Unicode simple case folding of UTF-8 text; bytes that are not UTF-8 stay as they are. ASCII takes a fast path.
 std::string fold(std::string_view text);

@@ -17,12 +17,17 @@ AtomAnswers::AtomAnswers(std::span<const Atom> atoms) : atoms_(atoms), places_(a
   fields_.resize(conditions.size());
 }
 
-bool AtomAnswers::meets(std::uint32_t index, CellText& cell) {
+bool AtomAnswers::meets(std::uint32_t index, CellText& cell, std::uint32_t record) {
   const Atom& atom = atoms_[index];
   const Place& place = places_[index];
   if (place.bit == 0) return leadscore::meets(atom, cell);
   if (atom.as_domain && surely_not_in_list(*atom.list, cell)) return atom.op == FieldOperator::not_in_list;
-  Answers& answers = fields_[place.field].of(cell.trimmed());
+  FieldAnswers& field = fields_[place.field];
+  if (field.present == nullptr || field.record != record) {
+    field.present = &field.of_texts.of(cell.trimmed());
+    field.record = record;
+  }
+  Answers& answers = *field.present;
   if ((answers.known & place.bit) == 0) {
     answers.known |= place.bit;
     if (leadscore::meets(atom, cell)) answers.holds |= place.bit;

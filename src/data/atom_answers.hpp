@@ -16,8 +16,9 @@ public:
   /// `atoms` must outlive this.
   explicit AtomAnswers(std::span<const Atom> atoms);
 
-  /// meets(atoms[index], cell), for operators that do not speak of time.
-  bool meets(std::uint32_t index, CellText& cell);
+  /// meets(atoms[index], cell), for operators that do not speak of time. `record`: another number for each record; all
+  /// cells of a field are the same in it.
+  bool meets(std::uint32_t index, CellText& cell, std::uint32_t record);
 
 private:
   /// A bit for each condition on the texts of one field.
@@ -28,9 +29,14 @@ private:
     std::uint32_t field = 0;
     std::uint64_t bit = 0; ///< 0: not remembered
   };
+  struct FieldAnswers {
+    RecentTexts<Answers> of_texts;
+    Answers* present = nullptr; ///< of the text that record `record` has
+    std::uint32_t record = 0;
+  };
   std::span<const Atom> atoms_;
   std::vector<Place> places_; ///< by atom
-  std::vector<RecentTexts<Answers>> fields_;
+  std::vector<FieldAnswers> fields_;
 };
 
 } // namespace leadscore

@@ -38,18 +38,20 @@ bool is_host_byte(char byte) {
 }
 
 bool in_list(const Atom& atom, CellText& cell) {
-  return atom.as_domain ? atom.list->domains.contains(registrable_domain(cell.trimmed()))
-                        : atom.list->texts.contains(cell.comparable());
+  return atom.as_domain ? contains(atom.list->domains, registrable_domain(cell.trimmed()))
+                        : contains(atom.list->texts, cell.comparable());
 }
 
 } // namespace
 
 bool surely_not_in_list(const LookupList& list, CellText& cell) {
-  const std::string& host = cell.comparable();
+  const auto is_host = [](std::string_view text) { return std::all_of(text.begin(), text.end(), is_host_byte); };
+  std::string_view host = cell.trimmed();
+  if (!is_host(host)) host = cell.comparable(); // in lower case, perhaps
   if (host.empty() || host.front() == '.' || host.back() == '.') return false;
-  if (!std::all_of(host.begin(), host.end(), is_host_byte) || list.domains.contains(host)) return false;
+  if (!is_host(host) || contains(list.domains, host)) return false;
   for (std::size_t dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1))
-    if (list.domains.contains(host.substr(dot + 1))) return false;
+    if (contains(list.domains, host.substr(dot + 1))) return false;
   return true;
 }
 

@@ -97,7 +97,7 @@ bool EventClassifier::meets_where(const Check& where) {
   const auto atom_holds = [&](std::uint32_t index) {
     const Atom& atom = program_.atoms[index];
     if (atom.op >= FieldOperator::at_least && atom.op <= FieldOperator::below) count_not_number(atom.field);
-    return answers_.meets(index, cell(atom.field));
+    return answers_.meets(index, cell(atom.field), event_number_);
   };
   return holds(where, atom_holds, none, none);
 }

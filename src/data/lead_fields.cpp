@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace leadscore {
@@ -25,15 +27,28 @@ std::string_view to_text(EmailKind kind) {
 
 namespace {
 
+/// Visible ASCII characters only, seen eight at a time.
+bool is_visible_ascii(std::string_view text) {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  constexpr std::uint64_t high = 0x80 * each;
+  std::uint64_t fits = high;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    fits &= ~word & ((word & ~high) + (0x80 - '!') * each); // no high bit of its own, one once moved up to it
+  }
+  for (; at < text.size(); ++at)
+    if (static_cast<unsigned char>(text[at] - '!') > '~' - '!') return false;
+  return fits == high;
+}
+
 /// Any white space inside, by its code points: trimming each piece between other characters would miss none.
 bool has_white_space(std::string_view text) {
+  if (is_visible_ascii(text)) return false;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t length = 1;
     const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte > ' ' && byte < 0x80) {
-      ++at;
-      continue;
-    }
     if (byte >= 0xF0)
       length = 4;
     else if (byte >= 0xE0)
@@ -77,9 +92,9 @@ void read_email_into(Email& email, std::string_view address, const LookupList& f
   const std::optional<std::string_view> domain = domain_text(address);
   if (!domain || !is_domain(*domain)) return;
   comparable_into(*domain, email.domain);
-  if (disposable_domains.texts.contains(email.domain))
+  if (contains(disposable_domains.texts, email.domain))
     email.kind = EmailKind::disposable;
-  else if (free_domains.texts.contains(email.domain))
+  else if (contains(free_domains.texts, email.domain))
     email.kind = EmailKind::free;
   else
     email.kind = EmailKind::business;
@@ -99,14 +114,12 @@ LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant 
       truth_read_(program.atoms.size()) {}
 
 void LeadFields::begin(std::span<const std::string_view> cells) {
-  cells_.assign(cells.begin(), cells.end());
+  cells_ = cells;
   leads_ = nullptr;
   ++lead_number_;
 }
 
 void LeadFields::begin(const LeadTable& leads, LeadIndex lead) {
-  cells_.resize(program_->lead_columns.size());
-  for (std::size_t column = 0; column < cells_.size(); ++column) cells_[column] = leads.cell(lead, column);
   leads_ = &leads;
   lead_ = lead;
   ++lead_number_;
@@ -140,7 +153,7 @@ void LeadFields::read(FieldIndex index, CellText& into) {
   const Field& field = program_->fields[index];
   switch (field.kind) {
   case Field::Kind::column:
-    into.set(cells_[field.index]);
+    into.set(leads_ != nullptr ? leads_->cell(lead_, field.index) : cells_[field.index]);
     return;
   case Field::Kind::derived: {
     const std::uint16_t entry = derived_entry(field.index);
@@ -182,7 +195,7 @@ const Truth& LeadFields::truth_of(std::uint32_t index) {
     if (atom.op >= FieldOperator::in_last)
       truths_[index] = truth(atom, text, *times_);
     else
-      truths_[index] = answers_.meets(index, text) ? Truth::always() : Truth::never();
+      truths_[index] = answers_.meets(index, text, lead_number_) ? Truth::always() : Truth::never();
     truth_read_[index] = lead_number_;
   }
   return truths_[index];

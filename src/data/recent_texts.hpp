@@ -1,5 +1,7 @@
 #pragma once
 
+#include "data/short_text.hpp"
+
 #include <absl/hash/hash.h>
 #include <absl/strings/string_view.h>
 #include <algorithm>
@@ -19,7 +21,9 @@ public:
   Value& of(std::string_view text) {
     if (latest_ != nullptr && latest_->text == text) return latest_->value;
     if (pushed_out_ >= entries_.size() && entries_.size() < most_places) grow();
-    const std::size_t hash = absl::Hash<absl::string_view>{}(absl::string_view(text.data(), text.size()));
+    const std::size_t hash = text.size() <= ShortText::longest
+                                 ? ShortText(text).hash()
+                                 : absl::Hash<absl::string_view>{}(absl::string_view(text.data(), text.size()));
     latest_ = text.size() <= longest ? &entries_[hash & (entries_.size() - 1)] : &too_long_;
     if (latest_->text != text || !latest_->used) {
       pushed_out_ += latest_->used ? 1 : 0;

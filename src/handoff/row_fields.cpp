@@ -269,7 +269,7 @@ bool RowFields::computed_holds(std::uint32_t index) {
   cell_.set(text);
   if (atom.op >= FieldOperator::in_last)
     return truth(atom, cell_, *facts_.times).at(facts_.as_of, facts_.times->zone());
-  return answers_.meets(index, cell_);
+  return answers_.meets(index, cell_, ++asked_); // another text each time
 }
 
 bool RowFields::holds(const Check& check) {

@@ -86,6 +86,7 @@ private:
   LeadFields fields_;
   std::vector<std::optional<ScoreColumn>> columns_; ///< by field: computed ones that are columns of scored.csv
   AtomAnswers answers_;
+  std::uint32_t asked_ = 0;
   CellText cell_;
   Trackers trackers_;
   bool is_tracked_ = false; ///< trackers_ have seen the lead's events

@@ -3,10 +3,13 @@
 #include "rules/header.hpp"
 #include "rules/rule_set.hpp"
 
+#include <absl/container/flat_hash_set.h>
+#include <absl/strings/string_view.h>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -24,10 +27,16 @@ using TypeIndex = std::uint16_t;
 using MatcherIndex = std::uint16_t;
 inline constexpr std::uint32_t nothing = UINT32_MAX;
 
+/// Texts that are asked for with each lead: in one piece of memory.
+using TextSet = absl::flat_hash_set<std::string>;
+inline bool contains(const TextSet& texts, std::string_view text) {
+  return texts.contains(absl::string_view(text.data(), text.size()));
+}
+
 /// A lookup list: texts as they are compared, and the registrable domains of them.
 struct LookupList {
-  std::unordered_set<std::string> texts;
-  std::unordered_set<std::string> domains;
+  TextSet texts;
+  TextSet domains;
 };
 
 /// Where the text of a field comes from.
