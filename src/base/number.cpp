@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <fmt/format.h>
 #include <limits>
 
@@ -80,21 +81,22 @@ std::optional<double> take_digits(std::string_view& text) {
   return to_double(without_commas);
 }
 
-/// round_points in hundredths; only for |points| < largest_exact_points.
-std::int64_t hundredths(double points) {
-  const auto whole = static_cast<std::int64_t>(points);
-  if (static_cast<double>(whole) == points) return whole * 100;
-  // Well away from the middle between two hundredths the step by 1e-9 changes nothing.
-  const double scaled = points * 100;
-  const auto nearest = static_cast<std::int64_t>(scaled + (points < 0 ? -0.5 : 0.5));
-  constexpr double clearly_nearest = 0.499;
-  if (std::fabs(scaled - static_cast<double>(nearest)) < clearly_nearest) return nearest;
+/// By the words of the design: rounded to 1e-9, then to a hundredth.
+std::int64_t hundredths_by_steps(double points) {
   const std::int64_t nano = std::llround(points * 1e9);
   const std::int64_t half = nano < 0 ? -nano_in_hundredth / 2 : nano_in_hundredth / 2;
   return (nano + half) / nano_in_hundredth;
 }
 
-constexpr std::size_t longest_points = 330; // a sign, the 309 digits of the largest double, a point and two more
+/// round_points in hundredths; only for |points| < largest_exact_points.
+std::int64_t hundredths(double points) {
+  // Well away from the middle between two hundredths the step by 1e-9 changes nothing.
+  const double scaled = points * 100;
+  const auto nearest = static_cast<std::int64_t>(scaled + std::copysign(0.5, scaled));
+  constexpr double clearly_nearest = 0.499;
+  if (std::fabs(scaled - static_cast<double>(nearest)) < clearly_nearest) return nearest;
+  return hundredths_by_steps(points);
+}
 
 /// From largest_exact_points on, and what is no number.
 char* put_large_points(char* at, double points) {
@@ -106,36 +108,58 @@ char* put_large_points(char* at, double points) {
   return std::copy(text.begin(), text.end(), at);
 }
 
-char digit(std::uint64_t value) { return static_cast<char>('0' + value); }
+/// A few letters, copied as one word whatever their size.
+struct ShortLetters {
+  std::array<char, 3> letters{};
+  std::uint8_t size = 0;
+  constexpr void add(char letter) { letters[size++] = letter; }
+  /// Writes them; overwrites four bytes.
+  char* put(char* at) const {
+    std::memcpy(at, this, sizeof *this);
+    return at + size;
+  }
+};
 
-/// Writes the text of append_points; gives its end.
-char* put_points(char* at, double points) {
-  // A row of scored.csv has eighteen of them, many of them 0.
-  if (points == 0) {
-    *at++ = '0';
-    return at;
+constexpr char digit(std::size_t number) { return static_cast<char>('0' + number % 10); }
+
+/// 0 to 999.
+constexpr auto small_wholes = [] {
+  std::array<ShortLetters, 1000> texts;
+  for (std::size_t number = 0; number < texts.size(); ++number) {
+    if (number >= 100) texts[number].add(digit(number / 100));
+    if (number >= 10) texts[number].add(digit(number / 10));
+    texts[number].add(digit(number));
   }
-  if (!(std::fabs(points) < largest_exact_points)) return put_large_points(at, points);
-  const std::int64_t signed_value = hundredths(points);
-  const auto value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
-  if (signed_value < 0) *at++ = '-';
-  const std::uint64_t whole = value / 100;
-  if (whole >= 1000) {
-    at = std::to_chars(at, at + std::numeric_limits<std::uint64_t>::digits10 + 1, whole).ptr;
-  } else {
-    if (whole >= 100) *at++ = digit(whole / 100);
-    if (whole >= 10) *at++ = digit(whole / 10 % 10);
-    *at++ = digit(whole % 10);
+  return texts;
+}();
+
+/// Hundredths as they stand behind a whole number: nothing, `.5`, `.25`.
+constexpr auto fractions = [] {
+  std::array<ShortLetters, 100> texts;
+  for (std::size_t number = 1; number < texts.size(); ++number) {
+    texts[number].add('.');
+    texts[number].add(digit(number / 10));
+    if (number % 10 != 0) texts[number].add(digit(number));
   }
-  if (const std::uint64_t fraction = value % 100; fraction != 0) {
-    *at++ = '.';
-    *at++ = digit(fraction / 10);
-    if (fraction % 10 != 0) *at++ = digit(fraction % 10);
-  }
-  return at;
-}
+  return texts;
+}();
 
 } // namespace
+
+char* put_points(char* at, double points) {
+  if (!(std::fabs(points) < largest_exact_points)) return put_large_points(at, points);
+  // A row of scored.csv has eighteen of them: nothing here is decided by a branch that changes from one to the next.
+  const std::int64_t signed_value = hundredths(points);
+  const auto value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
+  *at = '-';
+  at += signed_value < 0 ? 1 : 0;
+  const std::uint64_t whole = value / 100;
+  if (whole < small_wholes.size())
+    at = small_wholes[whole].put(at);
+  else
+    at = std::to_chars(at, at + std::numeric_limits<std::uint64_t>::digits10 + 1, whole).ptr;
+  return fractions[value % 100].put(at);
+}
 
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
@@ -240,10 +264,6 @@ double round_points(double points) {
 void append_points(std::string& out, double points) {
   std::array<char, longest_points> text;
   out.append(text.data(), static_cast<std::size_t>(put_points(text.data(), points) - text.data()));
-}
-
-void append_points(TextBuffer& out, double points) {
-  out.append_with(longest_points, [points](char* at) { return put_points(at, points); });
 }
 
 std::string format_points(double points) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "base/text_buffer.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +32,14 @@ std::string format_points(double points);
 /// With a `+` before points that print above 0.
 std::string format_signed_points(double points);
 void append_points(std::string& out, double points);
-void append_points(TextBuffer& out, double points);
+
+inline constexpr std::size_t longest_points = 336; ///< a sign, the 309 digits of the largest double, and spare
+/// The same, written to `at`, where longest_points bytes may be overwritten; gives its end.
+char* put_points(char* at, double points);
+/// To a TextBuffer or RoomyText.
+template <typename Text>
+void append_points(Text& out, double points) {
+  out.append_with(longest_points, [points](char* at) { return put_points(at, points); });
+}
 
 } // namespace leadscore

@@ -67,4 +67,28 @@ private:
   std::size_t size_ = 0, capacity_ = 0;
 };
 
+/// Text that grows where room was made before (TextBuffer::append_with): nothing is asked for each append, and its end
+/// stays in a register.
+class RoomyText {
+public:
+  explicit RoomyText(char* at) : at_(at) {}
+  RoomyText& operator+=(char byte) {
+    *at_++ = byte;
+    return *this;
+  }
+  RoomyText& operator+=(std::string_view text) {
+    if (!text.empty()) std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+    return *this;
+  }
+  template <typename Put>
+  void append_with(std::size_t /*longest*/, const Put& put) {
+    at_ = put(at_);
+  }
+  [[nodiscard]] char* end() const { return at_; }
+
+private:
+  char* at_;
+};
+
 } // namespace leadscore

@@ -41,11 +41,6 @@ int weekday(Day day) { return static_cast<int>(day + 3 - floor_divide(day + 3, 7
 
 std::int64_t iso_week_number(Day day) { return floor_divide(day + 3, 7); }
 
-namespace {
-
-constexpr std::size_t longest_instant = 40; // with the year of any int
-
-/// Writes the text of append_instant; gives its end.
 char* put_instant(char* at, Instant instant) {
   const Day day = floor_divide(instant, seconds_a_day);
   const Seconds second = instant - day * seconds_a_day;
@@ -66,15 +61,9 @@ char* put_instant(char* at, Instant instant) {
   return at + form.size();
 }
 
-} // namespace
-
 void append_instant(std::string& out, Instant instant) {
   std::array<char, longest_instant> text;
   out.append(text.data(), static_cast<std::size_t>(put_instant(text.data(), instant) - text.data()));
-}
-
-void append_instant(TextBuffer& out, Instant instant) {
-  out.append_with(longest_instant, [instant](char* at) { return put_instant(at, instant); });
 }
 
 std::string format_instant(Instant instant) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "base/text_buffer.hpp"
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -89,6 +87,14 @@ std::optional<std::string> problem_with_time_format(std::string_view format);
 /// `2026-11-20T13:05:09Z`.
 std::string format_instant(Instant instant);
 void append_instant(std::string& out, Instant instant);
-void append_instant(TextBuffer& out, Instant instant);
+
+inline constexpr std::size_t longest_instant = 40; ///< with the year of any int
+/// The same, written to `at`; gives its end.
+char* put_instant(char* at, Instant instant);
+/// To a TextBuffer or RoomyText.
+template <typename Text>
+void append_instant(Text& out, Instant instant) {
+  out.append_with(longest_instant, [instant](char* at) { return put_instant(at, instant); });
+}
 
 } // namespace leadscore

@@ -4,40 +4,60 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <fmt/format.h>
 
 namespace leadscore {
 namespace {
 
-/// True at each byte for which a field has to be quoted.
-constexpr auto is_special = [] {
-  std::array<bool, 256> special{};
-  for (const char byte : {',', '"', '\r', '\n'}) special[static_cast<unsigned char>(byte)] = true;
-  return special;
-}();
+/// Sixteen bytes that are looked at together (GCC and Clang make of them what the processor has for that).
+using Bytes [[gnu::vector_size(16)]] = char;
 
-constexpr std::uint64_t in_each_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
-
-/// Not 0 if one of the eight bytes of `word` is `byte`.
-constexpr std::uint64_t holds(std::uint64_t word, char byte) {
-  const std::uint64_t rest = word ^ in_each_byte(static_cast<unsigned char>(byte));
-  return (rest - in_each_byte(0x01)) & ~rest & in_each_byte(0x80);
+Bytes sixteen_at(const char* from) {
+  Bytes bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return bytes;
 }
 
-bool needs_quotes(std::string_view value) {
-  constexpr std::size_t word_size = sizeof(std::uint64_t);
-  if (value.size() < word_size)
-    return std::any_of(value.begin(), value.end(),
-                       [](char letter) { return is_special[static_cast<unsigned char>(letter)]; });
-  const auto is_special_at = [&value](std::size_t at) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, value.data() + at, word_size);
-    return (holds(word, ',') | holds(word, '"') | holds(word, '\r') | holds(word, '\n')) != 0;
-  };
-  for (std::size_t at = 0; at + word_size < value.size(); at += word_size)
-    if (is_special_at(at)) return true;
-  return is_special_at(value.size() - word_size); // some bytes once more
+/// Not 0 at the bytes for which a field has to be quoted.
+auto special(Bytes bytes) { return (bytes == ',') | (bytes == '"') | (bytes == '\r') | (bytes == '\n'); }
+
+/// Copies a word at the beginning and one at the end of `value`, which has at least so many bytes and at most twice so
+/// many, and gives both, with zeros behind them.
+template <typename Word>
+Bytes copy_ends(char* to, std::string_view value) {
+  const std::size_t last = value.size() - sizeof(Word);
+  std::array<Word, sizeof(Bytes) / sizeof(Word)> words{};
+  std::memcpy(&words[0], value.data(), sizeof(Word));
+  std::memcpy(&words[1], value.data() + last, sizeof(Word));
+  std::memcpy(to, &words[0], sizeof(Word));
+  std::memcpy(to + last, &words[1], sizeof(Word));
+  return std::bit_cast<Bytes>(words);
+}
+
+/// Copies `value` to `to`; false if a byte of it asks for quotes. Nothing is read or written beyond `value.size()`.
+bool copy_plain(char* to, std::string_view value) {
+  decltype(special(Bytes{})) found{};
+  if (value.size() >= sizeof(Bytes)) {
+    const auto copy_at = [&](std::size_t at) {
+      const Bytes bytes = sixteen_at(value.data() + at);
+      std::memcpy(to + at, &bytes, sizeof bytes);
+      found |= special(bytes);
+    };
+    for (std::size_t at = 0; at + sizeof(Bytes) < value.size(); at += sizeof(Bytes)) copy_at(at);
+    copy_at(value.size() - sizeof(Bytes)); // some bytes once more
+  } else if (value.size() >= 8) {
+    found = special(copy_ends<std::uint64_t>(to, value));
+  } else if (value.size() >= 4) {
+    found = special(copy_ends<std::uint32_t>(to, value));
+  } else if (value.size() >= 2) {
+    found = special(copy_ends<std::uint16_t>(to, value));
+  } else if (value.size() == 1) {
+    found = special(copy_ends<std::uint8_t>(to, value));
+  }
+  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(found);
+  return (halves[0] | halves[1]) == 0;
 }
 
 /// `guard`: put before the value, inside the quotes.
@@ -64,33 +84,28 @@ bool is_telephone_number(std::string_view value) {
 } // namespace
 
 bool is_formula(std::string_view value) {
-  constexpr std::string_view beginnings = "=+-@\t\r\n";
-  if (value.empty() || std::none_of(beginnings.begin(), beginnings.end(), [&](char byte) { return byte == value[0]; }))
-    return false;
+  constexpr auto begins_formula = [] {
+    std::array<bool, 256> begins{};
+    for (const char byte : {'=', '+', '-', '@', '\t', '\r', '\n'}) begins[static_cast<unsigned char>(byte)] = true;
+    return begins;
+  }();
+  if (value.empty() || !begins_formula[static_cast<unsigned char>(value[0])]) return false;
   return !parse_plain_number(value) && !is_telephone_number(value);
 }
 
-void CsvWriter::text(std::string_view value) {
-  if (!guard_formulas_ || !is_formula(value)) {
-    word(value);
-    return;
-  }
-  separate();
-  if (needs_quotes(value)) {
-    append_quoted(*out_, "'", value);
-  } else {
-    *out_ += '\'';
-    *out_ += value;
-  }
-}
+void CsvWriter::text(std::string_view value) { put(guard_formulas_ && is_formula(value) ? "'" : "", value); }
 
-void CsvWriter::word(std::string_view value) {
+void CsvWriter::word(std::string_view value) { put("", value); }
+
+void CsvWriter::put(std::string_view guard, std::string_view value) {
   separate();
-  if (needs_quotes(value)) {
-    append_quoted(*out_, "", value);
-  } else {
-    *out_ += value;
-  }
+  bool is_plain = false;
+  out_->append_with(guard.size() + value.size(), [&](char* at) {
+    char* const after_guard = std::copy(guard.begin(), guard.end(), at);
+    is_plain = copy_plain(after_guard, value);
+    return is_plain ? after_guard + value.size() : at;
+  });
+  if (!is_plain) append_quoted(*out_, guard, value);
 }
 
 void CsvWriter::points(double value) {
@@ -121,6 +136,12 @@ void CsvWriter::end_record() {
   if (!at_start_ && (out_->empty() || out_->back() == '\n')) *out_ += std::string_view("\"\"");
   *out_ += '\n';
   at_start_ = true;
+}
+
+std::string made_cell(std::string_view value, bool guard_formulas) {
+  TextBuffer cell;
+  CsvWriter(cell, guard_formulas).text(value);
+  return cell.string();
 }
 
 } // namespace leadscore

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace leadscore {
@@ -22,6 +23,11 @@ public:
   void truth(bool value);                  ///< `true`, `false`
   void time(std::optional<Instant> value); ///< empty if absent
   void absent();
+  /// A cell that was made by made_cell.
+  void made(std::string_view cell) {
+    separate();
+    *out_ += cell;
+  }
   /// What `append(TextBuffer&)` appends: a number, a time or a name of ours, in which nothing can need quotes.
   template <typename Append>
   void plain(const Append& append) {
@@ -32,6 +38,8 @@ public:
   [[nodiscard]] bool guards_formulas() const { return guard_formulas_; }
 
 private:
+  /// `guard`: put before the value, inside the quotes.
+  void put(std::string_view guard, std::string_view value);
   void separate() {
     if (!at_start_) *out_ += ',';
     at_start_ = false;
@@ -40,6 +48,9 @@ private:
   bool guard_formulas_;
   bool at_start_ = true;
 };
+
+/// The cell that CsvWriter::text would write: for values that come again in row after row.
+std::string made_cell(std::string_view value, bool guard_formulas);
 
 /// True if a spreadsheet may run `value` as a formula: it begins with `=`, `+`, `-`, `@`, tab, CR or LF and is no plain
 /// number (optional sign, digits, optional fraction) or telephone number (a `+`, then only digits, blanks and `. - / (

@@ -14,6 +14,8 @@ double printed_gap(const Model& model, const ModelScore& row) {
 
 std::string_view exact_cell(const LeadTable& leads, LeadIndex lead, std::size_t column) {
   const std::string_view cell = leads.cell(lead, column);
+  // Nearly every cell begins with a visible ASCII character.
+  if (!cell.empty() && cell.front() > ' ' && cell.front() < 0x7F) return cell;
   return trim(cell).empty() ? std::string_view() : cell;
 }
 
@@ -70,8 +72,9 @@ std::vector<std::vector<std::string>> rule_names_of(const Program& program) {
   return result;
 }
 
+/// Always inline: where the column is a constant, nothing is left of the choice.
 template <typename Text>
-void RowTexts::append_to(Text& out, ScoreColumn column, const ModelScore& row) const {
+[[gnu::always_inline]] inline void RowTexts::append_to(Text& out, ScoreColumn column, const ModelScore& row) const {
   const Model& model = rules.models[row.model];
   switch (column) {
   case ScoreColumn::model:
@@ -180,6 +183,32 @@ void RowTexts::append_to(Text& out, ScoreColumn column, const ModelScore& row) c
     append_reasons(out, rule_names, row);
     return;
   }
+}
+
+template <std::size_t... columns>
+void RowTexts::append_all(RoomyText& out, const ModelScore& row, std::string_view account,
+                          std::index_sequence<columns...> /*columns*/) const {
+  const auto append_one = [&]<std::size_t index>(std::integral_constant<std::size_t, index>) {
+    constexpr auto column = static_cast<ScoreColumn>(index);
+    if constexpr (index > 0) out += ',';
+    if constexpr (column == ScoreColumn::account)
+      out += account;
+    else
+      append_to(out, column, row);
+  };
+  (append_one(std::integral_constant<std::size_t, columns>()), ...);
+}
+
+void RowTexts::append_plain(TextBuffer& out, const ModelScore& row, std::string_view account,
+                            std::size_t longest_name) const {
+  // Numbers and times, then names: of seven columns (one with two of them) and of reasons.
+  constexpr std::size_t rest = (score_column_count + std::tuple_size_v<decltype(row.reasons)>)*(longest_points + 8);
+  constexpr std::size_t names = 8 + std::tuple_size_v<decltype(row.reasons)>;
+  out.append_with(rest + names * longest_name + account.size(), [&](char* at) {
+    RoomyText text(at);
+    append_all(text, row, account, std::make_index_sequence<score_column_count>());
+    return text.end();
+  });
 }
 
 void RowTexts::append(std::string& out, ScoreColumn column, const ModelScore& row) const {

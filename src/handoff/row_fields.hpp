@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text_buffer.hpp"
 #include "data/atom_answers.hpp"
 #include "data/event_store.hpp"
 #include "data/lead_fields.hpp"
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace leadscore {
@@ -35,8 +37,14 @@ struct RowTexts {
   /// A column of scored.csv as it is printed. Source: 4-files.
   void append(std::string& out, ScoreColumn column, const ModelScore& row) const;
   void append(TextBuffer& out, ScoreColumn column, const ModelScore& row) const;
+  /// All columns, with commas between them, as they stand if no name has to be quoted; `account` as it is given.
+  /// `longest_name`: of all names that rules give. In one go: a third of what the columns take one by one.
+  void append_plain(TextBuffer& out, const ModelScore& row, std::string_view account, std::size_t longest_name) const;
 
 private:
+  template <std::size_t... columns>
+  void append_all(RoomyText& out, const ModelScore& row, std::string_view account,
+                  std::index_sequence<columns...> columns_in_order) const;
   template <typename Text>
   void append_to(Text& out, ScoreColumn column, const ModelScore& row) const;
 };

@@ -42,16 +42,6 @@ void words(CsvWriter& csv, std::initializer_list<std::string_view> values) {
   for (const std::string_view value : values) csv.word(value);
 }
 
-std::string_view stage_of(const ScoredRun& run, const ModelScore& row) {
-  return row.stage < 0 ? std::string_view() : run.rules->stages[static_cast<std::size_t>(row.stage)].name;
-}
-std::string_view channel_of(const ScoredRun& run, const ModelScore& row) {
-  return row.stage < 0 ? std::string_view() : run.rules->stages[static_cast<std::size_t>(row.stage)].channel;
-}
-std::string_view campaign_of(const ScoredRun& run, const ModelScore& row) {
-  return row.campaign < 0 ? std::string_view()
-                          : run.rules->nurture.campaigns[static_cast<std::size_t>(row.campaign)].name;
-}
 void account_name(const ScoredRun& run, AccountIndex account, CsvWriter& csv) {
   if (account == no_account) {
     csv.absent();
@@ -132,38 +122,46 @@ bool holds_names(ScoreColumn column) {
   }
 }
 
-/// Whether no name that the rule file gives to anything needs quotes: then none has to be looked at again.
-bool names_are_plain(const ScoredRun& run) {
-  bool plain = true;
-  const auto look_at = [&plain](std::string_view name) {
-    plain = plain && name.find_first_of(",\"\r\n") == std::string_view::npos;
-  };
-  const auto look_at_all = [&look_at](const auto& named) {
-    for (const auto& entry : named) look_at(entry.name);
-  };
-  for (const auto& names : run.rule_names)
-    for (const std::string& name : names) look_at(name);
-  for (const Model& model : run.rules->models) {
-    look_at(model.name);
-    look_at_all(model.bands);
-    look_at_all(model.disqualify);
-    if (!model.grid) continue;
-    look_at_all(model.grid->fit);
-    look_at_all(model.grid->pain);
-  }
-  look_at_all(run.rules->stages);
-  for (const auto& stage : run.rules->stages) look_at(stage.channel);
-  look_at_all(run.rules->nurture.campaigns);
-  return plain;
-}
+/// What holds for all names that the rule file gives to anything.
+struct GivenNames {
+  bool are_plain = true; ///< none needs quotes: then none has to be looked at again
+  std::size_t longest = 0;
 
-void scored_record(const ScoredRun& run, const ModelScore& row, bool plain_names, TextBuffer& text, CsvWriter& csv) {
+  explicit GivenNames(const ScoredRun& run) {
+    for (const auto& names : run.rule_names)
+      for (const std::string& name : names) add(name);
+    for (const Model& model : run.rules->models) {
+      add(model.name);
+      add_all(model.bands);
+      add_all(model.disqualify);
+      if (!model.grid) continue;
+      add_all(model.grid->fit);
+      add_all(model.grid->pain);
+    }
+    add_all(run.rules->stages);
+    for (const auto& stage : run.rules->stages) add(stage.channel);
+    add_all(run.rules->nurture.campaigns);
+  }
+
+private:
+  void add(std::string_view name) {
+    are_plain = are_plain && name.find_first_of(",\"\r\n") == std::string_view::npos;
+    longest = std::max(longest, name.size());
+  }
+  template <typename Named>
+  void add_all(const std::vector<Named>& named) {
+    for (const Named& entry : named) add(entry.name);
+  }
+};
+
+/// The columns of a row after the lead's cells, where a name may have to be quoted.
+void score_cells(const ScoredRun& run, const ModelScore& row, TextBuffer& text, CsvWriter& csv) {
   const RowTexts texts{*run.rules, *run.leads, run.rule_names};
   for (std::size_t index = 0; index < score_column_count; ++index) {
     const auto column = static_cast<ScoreColumn>(index);
     if (column == ScoreColumn::account) {
       account_name(run, run.leads->account(row.lead), csv);
-    } else if (plain_names || !holds_names(column)) {
+    } else if (!holds_names(column)) {
       csv.plain([&](TextBuffer& out) { texts.append(out, column, row); });
     } else {
       text.clear();
@@ -171,14 +169,24 @@ void scored_record(const ScoredRun& run, const ModelScore& row, bool plain_names
       csv.word(text.view());
     }
   }
-  csv.end_record();
+}
+
+/// The same, where none has to.
+void plain_score_cells(const ScoredRun& run, const ModelScore& row, std::size_t longest_name, TextBuffer& text,
+                       CsvWriter& csv) {
+  text.clear();
+  CsvWriter account(text, csv.guards_formulas());
+  account_name(run, run.leads->account(row.lead), account);
+  csv.plain([&](TextBuffer& out) {
+    RowTexts{*run.rules, *run.leads, run.rule_names}.append_plain(out, row, text.view(), longest_name);
+  });
 }
 
 /// Writes rows of scored.csv one after the other into one buffer; the cells of a lead are written once and copied for
 /// its other models.
 class ScoredRecords {
 public:
-  ScoredRecords(const ScoredRun& run, bool plain_names) : run_(run), plain_names_(plain_names) {}
+  ScoredRecords(const ScoredRun& run, const GivenNames& names) : run_(run), names_(names) {}
   void write(const ModelScore& row, CsvWriter& csv) {
     csv.plain([&](TextBuffer& out) {
       if (lead_ == row.lead) {
@@ -191,12 +199,16 @@ public:
       lead_cells(run_, row.lead, cells);
       cells_end_ = out.size();
     });
-    scored_record(run_, row, plain_names_, text_, csv);
+    if (names_.are_plain)
+      plain_score_cells(run_, row, names_.longest, text_, csv);
+    else
+      score_cells(run_, row, text_, csv);
+    csv.end_record();
   }
 
 private:
   const ScoredRun& run_;
-  bool plain_names_;
+  const GivenNames& names_;
   std::optional<LeadIndex> lead_;
   std::size_t cells_begin_ = 0, cells_end_ = 0; ///< the cells of lead_, with their commas, in the buffer
   TextBuffer text_;
@@ -215,8 +227,9 @@ void write_scored_csv(const ScoredRun& run, const TableOptions& options, const T
   CsvWriter csv(header, guard);
   scored_header(run, csv);
   sink(header.view());
-  write_records(run.rows.size(), options.threads, guard, sink, [&run, plain_names = names_are_plain(run)] {
-    return [&run, records = ScoredRecords(run, plain_names)](std::size_t row, CsvWriter& piece) mutable {
+  const GivenNames names(run);
+  write_records(run.rows.size(), options.threads, guard, sink, [&run, &names] {
+    return [&run, records = ScoredRecords(run, names)](std::size_t row, CsvWriter& piece) mutable {
       records.write(run.rows[row], piece);
     };
   });
@@ -347,18 +360,32 @@ void write_accounts_csv(const ScoredRun& run, const TableOptions& options, const
 
 namespace {
 
-void nurture_record(const ScoredRun& run, const NurtureEntry& entry, CsvWriter& csv) {
+/// Cells of nurture.csv that come again in row after row, made once.
+struct NurtureCells {
+  std::vector<std::string> models, segments;
+  std::vector<std::string> campaigns{""}; ///< the first one is that of no campaign
+  std::vector<std::string> stages{","};   ///< with their channels; the first one is that of no stage
+
+  NurtureCells(const ScoredRun& run, bool guard) {
+    for (const Model& model : run.rules->models) models.push_back(made_cell(model.name, false));
+    for (const auto& campaign : run.rules->nurture.campaigns) campaigns.push_back(made_cell(campaign.name, false));
+    for (const std::string& segment : run.segment_texts) segments.push_back(made_cell(segment, guard));
+    for (const auto& stage : run.rules->stages)
+      stages.push_back(made_cell(stage.name, false) + ',' + made_cell(stage.channel, false));
+  }
+};
+
+void nurture_record(const ScoredRun& run, const NurtureCells& cells, const NurtureEntry& entry, CsvWriter& csv) {
   const ModelScore& row = run.rows[entry.row];
   lead_cells(run, row.lead, csv);
-  csv.word(model_of(run, row).name);
-  csv.word(campaign_of(run, row));
-  for (const std::uint32_t segment : entry.segments) csv.text(run.segment_texts[segment]);
-  csv.word(stage_of(run, row));
-  csv.word(channel_of(run, row));
+  csv.made(cells.models[row.model]);
+  csv.made(cells.campaigns[static_cast<std::size_t>(row.campaign + 1)]);
+  for (const std::uint32_t segment : entry.segments) csv.made(cells.segments[segment]);
+  csv.made(cells.stages[static_cast<std::size_t>(row.stage + 1)]);
   csv.points(row.score);
   csv.points(printed_gap(model_of(run, row), row));
-  csv.word(to_text(row.activity));
-  csv.word(to_text(row.quadrant));
+  csv.made(to_text(row.activity));
+  csv.made(to_text(row.quadrant));
   csv.end_record();
 }
 
@@ -373,8 +400,10 @@ void write_nurture_csv(const ScoredRun& run, const TableOptions& options, const 
               "quadrant"});
   csv.end_record();
   sink(header.view());
-  write_records(run.nurture.size(), options.threads, guard, sink, [&run] {
-    return [&run](std::size_t index, CsvWriter& piece) { nurture_record(run, run.nurture[index], piece); };
+  const NurtureCells cells(run, guard);
+  write_records(run.nurture.size(), options.threads, guard, sink, [&run, &cells] {
+    return
+        [&run, &cells](std::size_t index, CsvWriter& piece) { nurture_record(run, cells, run.nurture[index], piece); };
   });
 }
 
