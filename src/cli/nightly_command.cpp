@@ -5,7 +5,6 @@
 #include "cli/scoring.hpp"
 #include "history/workspace.hpp"
 #include "publish/publish.hpp"
-#include "publish/summary.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -244,11 +243,14 @@ ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::strin
   TableOptions tables = options.score.tables;
   tables.threads = loaded->threads;
   progress.clear();
+  std::string summary;
   workspace.publish(std::move(record), loaded->threads, [&](RunFolder& files) {
-    return write_run_files(run, {tables, options.score.group_readable}, files);
+    WrittenRun written = write_run_files(run, {tables, options.score.group_readable}, files);
+    summary = std::move(written.summary);
+    return std::move(written.sha256);
   });
   if (options.keep_runs) workspace.keep_runs(*options.keep_runs);
-  if (!input.quiet) print_to_standard_output(summary_text(run));
+  if (!input.quiet) print_to_standard_output(summary);
   const bool is_broken =
       std::any_of(run.guard_rails.begin(), run.guard_rails.end(), [](const GuardRail& rail) { return rail.broken; });
   return options.strict && is_broken ? ExitCode::answer_is_no : ExitCode::done;

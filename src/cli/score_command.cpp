@@ -18,14 +18,17 @@ ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& 
   TableOptions tables = options.tables;
   tables.threads = loaded->threads;
   progress.clear();
+  std::string summary;
   if (options.out == "-") {
     publish_to_standard_output(run, tables);
   } else if (!options.out.empty()) {
-    publish(run, options.out, {tables, options.group_readable});
+    summary = publish(run, options.out, {tables, options.group_readable});
+  } else if (!options.input.quiet) {
+    summary = summary_text(run, count_rows(run, tables.threads));
   }
   if (options.input.verbose)
     for (const PhaseReport& phase : run.phases) fmt::print(stderr, "{:<8} {:.3f} s\n", phase.name, phase.seconds);
-  if (!options.input.quiet && options.out != "-") print_to_standard_output(summary_text(run));
+  if (!options.input.quiet && options.out != "-") print_to_standard_output(summary);
   return ExitCode::done;
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "publish/metrics.hpp"
+#include "publish/row_counts.hpp"
 #include "publish/run_folder.hpp"
 #include "publish/run_json.hpp"
 #include "publish/summary.hpp"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <utility>
 
 namespace leadscore {
 
@@ -24,7 +26,7 @@ std::int64_t peak_memory_bytes() {
 
 } // namespace
 
-std::string write_run_files(const ScoredRun& run, const PublishOptions& options, RunFolder& files) {
+WrittenRun write_run_files(const ScoredRun& run, const PublishOptions& options, RunFolder& files) {
   const auto began = std::chrono::steady_clock::now();
   RunFiles written;
   const auto add = [&](const std::string& name, const std::string& text) {
@@ -51,7 +53,9 @@ std::string write_run_files(const ScoredRun& run, const PublishOptions& options,
   add("rejects.csv", rejects_csv(run, options.tables));
   if (run.night) add("overdue.csv", overdue_csv(run, options.tables));
   for (const ExportTable& table : run.exports) add(table.file, export_csv(table, options.tables));
-  add("summary.md", summary_text(run));
+  const RowCounts counts = count_rows(run, options.tables.threads);
+  std::string summary = summary_text(run, counts);
+  add("summary.md", summary);
   const auto seconds_so_far = [began] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   };
@@ -60,15 +64,16 @@ std::string write_run_files(const ScoredRun& run, const PublishOptions& options,
   written.names.emplace_back("run.json");
   written.peak_memory_bytes = peak_memory_bytes();
   written.publish_seconds = seconds_so_far();
-  const std::string description = run_json(run, written);
+  const std::string description = run_json(run, counts, written);
   files.add_file("run.json", description);
-  return sha256_hex(description);
+  return {sha256_hex(description), std::move(summary)};
 }
 
-void publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk) {
+std::string publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk) {
   RunFolder files(folder, options.group_readable, disk);
-  write_run_files(run, options, files);
+  WrittenRun written = write_run_files(run, options, files);
   files.publish();
+  return std::move(written.summary);
 }
 
 void publish_to_standard_output(const ScoredRun& run, const TableOptions& options, Disk& disk) {

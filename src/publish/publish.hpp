@@ -15,12 +15,18 @@ struct PublishOptions {
   bool group_readable = false; ///< files 0640 and the folder 0750 instead of 0600 and 0700
 };
 
-/// Writes all files of a run into `files`. Gives the SHA-256 of run.json. Throws Error.
-std::string write_run_files(const ScoredRun& run, const PublishOptions& options, RunFolder& files);
+struct WrittenRun {
+  std::string sha256;  ///< of run.json
+  std::string summary; ///< the text of summary.md
+};
 
-/// Writes all files of a run into `folder`, which then holds them and nothing else; all or nothing. Throws Error.
-/// Source: 4-files, Writing.
-void publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options, Disk& disk = real_disk());
+/// Writes all files of a run into `files`. Throws Error.
+WrittenRun write_run_files(const ScoredRun& run, const PublishOptions& options, RunFolder& files);
+
+/// Writes all files of a run into `folder`, which then holds them and nothing else; all or nothing. Gives the text of
+/// summary.md. Throws Error. Source: 4-files, Writing.
+std::string publish(const ScoredRun& run, const std::string& folder, const PublishOptions& options,
+                    Disk& disk = real_disk());
 
 /// Writes scored.csv to standard output. Throws Error when it does not all arrive.
 void publish_to_standard_output(const ScoredRun& run, const TableOptions& options, Disk& disk = real_disk());

@@ -66,23 +66,14 @@ Json rejects_by_code(const ScoredRun& run) {
   return rejects;
 }
 
-Json models(const ScoredRun& run) {
-  struct Counts {
-    std::int64_t leads = 0, ready = 0, disqualified = 0, fast_track = 0, handed_off = 0;
-  };
-  std::vector<Counts> counts(run.rules->models.size());
-  for (const ModelScore& row : run.rows) {
-    Counts& model = counts[row.model];
-    ++model.leads;
-    model.ready += row.ready ? 1 : 0;
-    model.disqualified += row.disqualified_by >= 0 ? 1 : 0;
-    model.fast_track += row.fast_track ? 1 : 0;
-  }
-  for (const HandoffEntry& entry : run.handoff) ++counts[run.rows[entry.row].model].handed_off;
+Json models(const ScoredRun& run, const RowCounts& counts) {
+  std::vector<std::int64_t> handed_off(counts.models.size());
+  for (const HandoffEntry& entry : run.handoff) ++handed_off[run.rows[entry.row].model];
 
   Json all = Json::array();
-  for (std::size_t index = 0; index < counts.size(); ++index) {
+  for (std::size_t index = 0; index < counts.models.size(); ++index) {
     const Model& model = run.rules->models[index];
+    const RowCounts::OfModel& of_model = counts.models[index];
     Json rules = Json::array();
     if (index < run.rule_totals.size()) {
       for (const RuleTotals& rule : run.rule_totals[index]) {
@@ -92,26 +83,21 @@ Json models(const ScoredRun& run) {
     }
     all.push_back({{"name", model.name},
                    {"target", points(model.target)},
-                   {"leads", counts[index].leads},
-                   {"ready", counts[index].ready},
-                   {"fast_track", counts[index].fast_track},
-                   {"disqualified", counts[index].disqualified},
-                   {"handed_off", counts[index].handed_off},
+                   {"leads", of_model.leads},
+                   {"ready", of_model.ready},
+                   {"fast_track", of_model.fast_track},
+                   {"disqualified", of_model.disqualified},
+                   {"handed_off", handed_off[index]},
                    {"rules", std::move(rules)}});
   }
   return all;
 }
 
 /// Number of rows in each campaign of the rule file.
-Json campaigns(const ScoredRun& run) {
+Json campaigns(const ScoredRun& run, const RowCounts& counts) {
   Json all = Json::object();
-  for (const Nurture::Campaign& campaign : run.rules->nurture.campaigns) all[campaign.name] = 0;
-  for (const NurtureEntry& entry : run.nurture) {
-    const std::int16_t campaign = run.rows[entry.row].campaign;
-    if (campaign < 0) continue;
-    Json& count = all[run.rules->nurture.campaigns[static_cast<std::size_t>(campaign)].name];
-    count = count.get<std::int64_t>() + 1;
-  }
+  for (std::size_t campaign = 0; campaign < counts.campaigns.size(); ++campaign)
+    all[run.rules->nurture.campaigns[campaign].name] = counts.campaigns[campaign];
   return all;
 }
 
@@ -193,16 +179,9 @@ Json performance(const ScoredRun& run, const RunFiles& files) {
 
 } // namespace
 
-std::string run_json(const ScoredRun& run, const RunFiles& files) {
+std::string run_json(const ScoredRun& run, const RowCounts& counts, const RunFiles& files) {
   std::int64_t ready_rows = 0;
-  std::int64_t ready_leads = 0;
-  std::optional<LeadIndex> last; // a lead's rows stand together
-  for (const ModelScore& row : run.rows) {
-    if (!row.ready) continue;
-    ++ready_rows;
-    ready_leads += last == row.lead ? 0 : 1;
-    last = row.lead;
-  }
+  for (const RowCounts::OfModel& model : counts.models) ready_rows += model.ready;
   Json json = {
       {"format", format_name},
       {"format_version", format_version},
@@ -219,12 +198,12 @@ std::string run_json(const ScoredRun& run, const RunFiles& files) {
       {"leads", lead_counts(run)},
       {"events", event_counts(run)},
       {"ready", ready_rows},
-      {"ready_leads", ready_leads},
+      {"ready_leads", counts.ready_leads},
       {"handed_off", run.handed_off},
       {"waiting", run.waiting.size()},
       {"rejects", rejects_by_code(run)},
-      {"models", models(run)},
-      {"campaigns", campaigns(run)},
+      {"models", models(run, counts)},
+      {"campaigns", campaigns(run, counts)},
       {"hygiene", dropped_by_hygiene(run)},
       {"not_numbers", not_numbers(run)},
       {"guard_rails", guard_rail_figures(run)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publish/row_counts.hpp"
 #include "publish/scored_run.hpp"
 
 #include <cstdint>
@@ -19,7 +20,7 @@ struct RunFiles {
 };
 
 /// The text of run.json. Equal runs have equal texts but for the values under `performance`. Source: 4-files.
-std::string run_json(const ScoredRun& run, const RunFiles& files);
+std::string run_json(const ScoredRun& run, const RowCounts& counts, const RunFiles& files);
 
 /// The file names that a run.json of ours lists; none if `text` is something else.
 std::optional<std::vector<std::string>> files_of_run(std::string_view text);

@@ -51,30 +51,21 @@ std::string waiting_in_words(const ScoredRun& run) {
                      run.waiting.size() == 1 ? "waits" : "wait");
 }
 
-void figures(const ScoredRun& run, std::string& text) {
+void figures(const ScoredRun& run, const RowCounts& counts, std::string& text) {
   text += fmt::format("- leads: {} scored of {} read{}\n", grouped(run.lead_records.used),
                       grouped(run.lead_records.read), rest_of(run.lead_records));
   text += fmt::format("- events: {} used of {} read{}\n", grouped(run.event_records.used),
                       grouped(run.event_records.read), rest_of(run.event_records));
   for (std::size_t model = 0; model < run.rules->models.size(); ++model) {
-    std::int64_t leads = 0;
-    std::int64_t ready = 0;
-    std::int64_t became_ready = 0;
-    std::int64_t fell_back = 0;
     const Model& rules = run.rules->models[model];
-    for (const ModelScore& row : run.rows) {
-      if (row.model != model) continue;
-      ++leads;
-      ready += row.ready ? 1 : 0;
-      became_ready += row.ready && row.ready_at > run.as_of - rules.trend ? 1 : 0;
-      const double earlier = round_points(row.score) - row.change;
-      fell_back += !row.ready && round_points(earlier) >= round_points(rules.target) ? 1 : 0;
-    }
-    const double share = leads == 0 ? 0 : 100 * static_cast<double>(ready) / static_cast<double>(leads);
-    text += fmt::format(
-        "- ready in model {}: {} of {} ({} %), target {}; in the last {} {} became ready, {} fell back\n",
-        cell_text(rules.name), grouped(ready), counted(leads, "lead"), format_points(share),
-        format_points(rules.target), format_duration(rules.trend), grouped(became_ready), grouped(fell_back));
+    const RowCounts::OfModel& of_model = counts.models[model];
+    const double share =
+        of_model.leads == 0 ? 0 : 100 * static_cast<double>(of_model.ready) / static_cast<double>(of_model.leads);
+    text +=
+        fmt::format("- ready in model {}: {} of {} ({} %), target {}; in the last {} {} became ready, {} fell back\n",
+                    cell_text(rules.name), grouped(of_model.ready), counted(of_model.leads, "lead"),
+                    format_points(share), format_points(rules.target), format_duration(rules.trend),
+                    grouped(of_model.became_ready), grouped(of_model.fell_back));
   }
   text += fmt::format("- on the hand-off list: {}", grouped(static_cast<std::int64_t>(run.handoff.size())));
   text += waiting_in_words(run);
@@ -157,9 +148,9 @@ void broken_guard_rails(const ScoredRun& run, std::string& text) {
 
 } // namespace
 
-std::string summary_text(const ScoredRun& run) {
+std::string summary_text(const ScoredRun& run, const RowCounts& counts) {
   std::string text = fmt::format("# Lead scores as of {}\n\n", format_instant(run.as_of));
-  figures(run, text);
+  figures(run, counts, text);
   top_of_the_list(run, text);
   if (run.night) text += night_summary(run);
   rejected_records(run, text);

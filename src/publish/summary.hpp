@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publish/row_counts.hpp"
 #include "publish/scored_run.hpp"
 
 #include <string>
@@ -7,6 +8,6 @@
 namespace leadscore {
 
 /// summary.md: one screen for a person, without personal data but the leads' keys. Source: 4-files.
-std::string summary_text(const ScoredRun& run);
+std::string summary_text(const ScoredRun& run, const RowCounts& counts);
 
 } // namespace leadscore

@@ -14,7 +14,7 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   hand.run.not_numbers = {{"employees", 4}};
   hand.run.bad_created_at = 2;
   hand.run.phases = {{"leads", 1.5, 123}};
-  CHECK(run_json(hand.run, {{"scored.csv", "run.json"}, 0.25, 99, 4096}) == R"({
+  CHECK(run_json(hand.run, count_rows(hand.run), {{"scored.csv", "run.json"}, 0.25, 99, 4096}) == R"({
   "format": "leadscore run",
   "format_version": 1,
   "program": "leadscore",
@@ -170,7 +170,7 @@ TEST_CASE("run.json of a run with a memory tells what became of hand-offs and ca
   night.feedback.due = 50;
   night.feedback.called_in_time = 45;
   night.feedback.advice = TargetAdvice::too_low;
-  const std::string text = run_json(hand.run, {});
+  const std::string text = run_json(hand.run, count_rows(hand.run), {});
   const std::size_t begin = text.find("  \"night\": {");
   REQUIRE(begin != std::string::npos);
   CHECK(text.substr(begin, text.find("  \"performance\"") - begin) == R"(  "night": {
@@ -233,8 +233,8 @@ TEST_CASE("run.json of a run with a memory tells what became of hand-offs and ca
 
 TEST_CASE("equal runs have an equal run.json but for performance") {
   const HandMadeRun hand;
-  auto one = nlohmann::json::parse(run_json(hand.run, {{"run.json"}, 1, 2, 3}));
-  auto other = nlohmann::json::parse(run_json(hand.run, {{"run.json"}, 4, 5, 6}));
+  auto one = nlohmann::json::parse(run_json(hand.run, count_rows(hand.run), {{"run.json"}, 1, 2, 3}));
+  auto other = nlohmann::json::parse(run_json(hand.run, count_rows(hand.run), {{"run.json"}, 4, 5, 6}));
   CHECK(one != other);
   one.erase("performance");
   other.erase("performance");
@@ -243,14 +243,14 @@ TEST_CASE("equal runs have an equal run.json but for performance") {
 
 TEST_CASE("run.json holds keys at most, no other text of a lead") {
   HandMadeRun hand;
-  const std::string text = run_json(hand.run, {});
+  const std::string text = run_json(hand.run, count_rows(hand.run), {});
   CHECK(text.find("ana@acme") == std::string::npos);
   CHECK(text.find("Acme") == std::string::npos);
 }
 
 TEST_CASE("a run is known by its run.json, which lists its files") {
   const HandMadeRun hand;
-  CHECK(files_of_run(run_json(hand.run, {{"a.csv", "run.json"}, 0, 0, 0})) ==
+  CHECK(files_of_run(run_json(hand.run, count_rows(hand.run), {{"a.csv", "run.json"}, 0, 0, 0})) ==
         std::vector<std::string>{"a.csv", "run.json"});
   CHECK(files_of_run("") == std::nullopt);
   CHECK(files_of_run("[1]") == std::nullopt);
@@ -263,5 +263,5 @@ TEST_CASE("a run is known by its run.json, which lists its files") {
 TEST_CASE("paths that are not UTF-8 do not keep run.json from being written") {
   HandMadeRun hand;
   hand.run.inputs[0].path = "leads\xFF.csv";
-  CHECK(run_json(hand.run, {}).find("leads\xEF\xBF\xBD.csv") != std::string::npos);
+  CHECK(run_json(hand.run, count_rows(hand.run), {}).find("leads\xEF\xBF\xBD.csv") != std::string::npos);
 }

@@ -12,7 +12,7 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
   hand.run.not_numbers = {{"employees", 1}};
   hand.run.bad_created_at = 2;
-  CHECK(summary_text(hand.run) == R"(# Lead scores as of 2026-11-20T12:00:00Z
+  CHECK(summary_text(hand.run, count_rows(hand.run)) == R"(# Lead scores as of 2026-11-20T12:00:00Z
 
 - leads: 3 scored of 5 read, 1 rejected, 1 duplicate
 - events: 12 340 used of 12 345 read, 2 later than the time of scoring, 3 of unknown leads
@@ -58,7 +58,7 @@ TEST_CASE("a quiet summary says that nobody is handed off and that the guard rai
   hand.run.lead_records = {.read = 3, .used = 3};
   hand.run.event_records = {.read = 0, .used = 0};
   hand.run.guard_rails = {{"models in which nothing decays", "none", "none", false, "add decay", 0, 0, {}}};
-  CHECK(summary_text(hand.run) == R"(# Lead scores as of 2026-11-20T12:00:00Z
+  CHECK(summary_text(hand.run, count_rows(hand.run)) == R"(# Lead scores as of 2026-11-20T12:00:00Z
 
 - leads: 3 scored of 3 read
 - events: 0 used of 0 read
@@ -80,7 +80,7 @@ TEST_CASE("the summary shows the top ten, and cuts long reasons") {
   hand.run.nearly_ready.clear();
   hand.run.rule_names[0] = {"a rule with quite a long name", "another rule with a name that is no shorter at all"};
   hand.run.handoff.assign(11, hand.run.handoff[0]);
-  const std::string text = summary_text(hand.run);
+  const std::string text = summary_text(hand.run, count_rows(hand.run));
   CHECK(text.find("## Call first: the top 10\n") != std::string::npos);
   CHECK(text.find("another rule with a name that is no shorter at all +75; … |") != std::string::npos);
 }
@@ -88,5 +88,5 @@ TEST_CASE("the summary shows the top ten, and cuts long reasons") {
 TEST_CASE("names with line breaks or bars do not break the summary's tables") {
   HandMadeRun hand;
   hand.run.key_header = "lead|id\nx";
-  CHECK(summary_text(hand.run).find("| rank | lead\\|id x | model |") != std::string::npos);
+  CHECK(summary_text(hand.run, count_rows(hand.run)).find("| rank | lead\\|id x | model |") != std::string::npos);
 }
