@@ -114,7 +114,7 @@ LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant 
       truth_read_(program.atoms.size()) {}
 
 void LeadFields::begin(std::span<const std::string_view> cells) {
-  cells_ = cells;
+  cells_.assign(cells.begin(), cells.end());
   leads_ = nullptr;
   ++lead_number_;
 }

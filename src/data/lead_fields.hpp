@@ -63,7 +63,7 @@ private:
   const Program* program_;
   const TimeReader* times_;
   Instant as_of_;
-  std::span<const std::string_view> cells_;
+  std::vector<std::string_view> cells_;
   const LeadTable* leads_ = nullptr; ///< of a lead of the table: its cells stand there
   LeadIndex lead_ = 0;
   std::uint32_t lead_number_ = 0; ///< counts leads; marks what was read for the present one

@@ -15,6 +15,7 @@ namespace leadscore {
 namespace {
 
 constexpr std::size_t accounts_a_piece = 256;
+constexpr std::size_t fetched_ahead = 32; // leads
 
 /// A field with more values than this is no list of buying roles: nothing is reported missing.
 constexpr std::size_t most_roles = 50;
@@ -32,6 +33,8 @@ public:
   }
 
   [[nodiscard]] bool given() const { return given_; }
+  /// All were known from the beginning.
+  [[nodiscard]] bool are_derived() const { return is_derived_; }
 
   /// The number of a role; none for an empty one.
   std::optional<std::uint32_t> add(std::string_view role) {
@@ -124,13 +127,15 @@ class RolesOfLeads {
 public:
   RolesOfLeads(const RuleSet& rules, const AccountSettings& settings, const TextsOfLeads* texts)
       : roles_(rules, settings), texts_(roles_.given() ? texts : nullptr),
-        role_of_text_(texts_ == nullptr ? 0 : texts_->texts.size()) {}
+        role_of_text_(texts_ == nullptr ? 0 : texts_->texts.size()), unknown_(role_of_text_.size()) {
+    for (std::uint32_t text = 0; text < role_of_text_.size(); ++text)
+      if (roles_.are_derived() || trim(texts_->texts[text]).empty()) learn(text);
+  }
 
-  /// Roles are named as they are first spelled: leads come in the order of the input.
+  [[nodiscard]] bool knows_all() const { return unknown_ == 0; }
+  /// Roles are named as they are first spelled: until all are known, leads come in the order of the input.
   void add(LeadIndex lead) {
-    if (texts_ == nullptr) return;
-    const std::uint32_t text = texts_->numbers[lead];
-    if (!role_of_text_[text]) role_of_text_[text] = roles_.add(trim(texts_->texts[text])).value_or(no_role);
+    if (texts_ != nullptr && !role_of_text_[texts_->numbers[lead]]) learn(texts_->numbers[lead]);
   }
   void sort() { roles_.sort(); }
 
@@ -146,9 +151,15 @@ public:
   }
 
 private:
+  void learn(std::uint32_t text) {
+    role_of_text_[text] = roles_.add(trim(texts_->texts[text])).value_or(no_role);
+    --unknown_;
+  }
+
   Roles roles_;
   const TextsOfLeads* texts_;
   std::vector<std::optional<std::uint32_t>> role_of_text_; ///< no_role: an empty one; none: no lead has come with it
+  std::size_t unknown_ = 0;                                ///< of role_of_text_
 };
 
 /// Leads by account, accounts in the order of their first lead, leads in the order of the input.
@@ -183,12 +194,16 @@ std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable
   std::vector<RolesOfLeads> roles_of;
   for (std::size_t model = 0; model < rules.models.size(); ++model)
     roles_of.emplace_back(rules, rules.models[model].account, model < roles.size() ? roles[model] : nullptr);
-  for (const ModelScore& row : rows)
-    if (leads.account(row.lead) != no_account) roles_of[row.model].add(row.lead);
+  const auto all_known = [&roles_of] {
+    return std::all_of(roles_of.begin(), roles_of.end(),
+                       [](const RolesOfLeads& of_model) { return of_model.knows_all(); });
+  };
+  for (auto row = rows.begin(); row != rows.end() && !all_known(); ++row)
+    if (leads.account(row->lead) != no_account) roles_of[row->model].add(row->lead);
   for (RolesOfLeads& of_model : roles_of) of_model.sort();
 
   const LeadsByAccount by_account(leads);
-  const RowIndex index(rows, leads.size());
+  const RowIndex index(rows, leads.size(), threads);
   const std::size_t places = by_account.begins.size() - 1;
   std::vector<std::vector<AccountScore>> pieces((places + accounts_a_piece - 1) / accounts_a_piece);
   over_pieces(threads, places, accounts_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
@@ -196,8 +211,11 @@ std::vector<AccountScore> roll_up_accounts(const RuleSet& rules, const LeadTable
     std::vector<std::vector<std::size_t>> members(rules.models.size()); // rows of an account, by model
     for (std::size_t place = begin; place < end; ++place) {
       for (auto& of_model : members) of_model.clear();
-      for (std::size_t next = by_account.begins[place]; next < by_account.begins[place + 1]; ++next)
+      for (std::size_t next = by_account.begins[place]; next < by_account.begins[place + 1]; ++next) {
+        // Each member is a cache miss: it is fetched while those before it are looked at.
+        if (next + fetched_ahead < by_account.leads.size()) index.prefetch(by_account.leads[next + fetched_ahead]);
         index.for_each_of(by_account.leads[next], [&](std::size_t row) { members[rows[row].model].push_back(row); });
+      }
       for (std::size_t model = 0; model < members.size(); ++model) {
         if (members[model].empty()) continue;
         AccountScore& account = accounts.emplace_back(roll_up(rules.models[model].account, rows, members[model]));
@@ -219,10 +237,16 @@ AccountScores::AccountScores(std::span<const AccountScore> accounts) : accounts_
   }
 }
 
+std::span<const AccountScore> AccountScores::of(AccountIndex account) const {
+  const std::size_t begin = account < first_.size() ? first_[account] : accounts_.size();
+  std::size_t end = begin;
+  while (end < accounts_.size() && accounts_[end].account == account) ++end;
+  return accounts_.subspan(begin, end - begin);
+}
+
 const AccountScore* AccountScores::of(AccountIndex account, std::uint16_t model) const {
-  std::size_t place = account < first_.size() ? first_[account] : accounts_.size();
-  for (; place < accounts_.size() && accounts_[place].account == account; ++place)
-    if (accounts_[place].model == model) return &accounts_[place];
+  for (const AccountScore& score : of(account))
+    if (score.model == model) return &score;
   return nullptr;
 }
 

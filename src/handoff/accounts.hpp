@@ -42,6 +42,8 @@ class AccountScores {
 public:
   AccountScores() = default;
   explicit AccountScores(std::span<const AccountScore> accounts);
+  /// What the account has under all models.
+  [[nodiscard]] std::span<const AccountScore> of(AccountIndex account) const;
   /// Null if it has nothing, as `no_account` has.
   [[nodiscard]] const AccountScore* of(AccountIndex account, std::uint16_t model) const;
 

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <unordered_set>
 
 namespace leadscore {
 
@@ -16,9 +16,9 @@ std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& le
                                        const HandoffFacts& facts, std::vector<std::size_t>* held_out) {
   const EligibleStatuses statuses(rules.handoff);
   std::vector<std::size_t> eligible;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
+  for (const std::size_t row : facts.ready) {
     const ModelScore& score = rows[row];
-    if (!score.ready || score.disqualified_by >= 0) continue;
+    if (score.disqualified_by >= 0) continue;
     if (rules.handoff.given && facts.status && !statuses.hold(facts.status(score.lead))) continue;
     if (facts.suppressed && facts.suppressed(row)) continue;
     if (in_holdout(leads.key(score.lead), rules.handoff.holdout)) {
@@ -54,27 +54,24 @@ bool in_holdout(std::string_view key, double share) {
   return fnv1a_64(key) % 10'000 * finest < static_cast<std::uint64_t>(std::llround(share * 10'000 * finest));
 }
 
-AssignmentMemory memory_of_owners(const Handoff::Assign& assign, const LeadTable& leads,
-                                  std::span<const ModelScore> rows,
+AssignmentMemory memory_of_owners(const Handoff::Assign& assign, std::span<const AssignmentCandidate> candidates,
+                                  std::span<const ModelScore> rows, const AccountScores* accounts,
                                   const std::function<std::string_view(LeadIndex)>& owner) {
   AssignmentMemory memory;
-  if (!owner || assign.together != Handoff::Assign::Together::account) return memory;
-  std::vector<const ModelScore*> best(leads.account_count()); // by account
-  for (const ModelScore& row : rows) {
-    const AccountIndex account = leads.account(row.lead);
-    if (account == no_account || row.disqualified_by >= 0) continue;
-    const ModelScore*& present = best[account];
-    constexpr double clearly = 0.02; // below: it prints lower too
-    if (present != nullptr && row.score + clearly < present->score) continue;
-    if (present == nullptr || RankKey(row) < RankKey(*present)) present = &row;
-  }
+  if (!owner || accounts == nullptr || assign.together != Handoff::Assign::Together::account) return memory;
+  std::unordered_set<AccountIndex> seen;
   RecentTexts<std::optional<std::optional<std::size_t>>> entries; // by owner; owners repeat
-  for (AccountIndex account = 0; account < best.size(); ++account) {
-    if (best[account] == nullptr) continue;
-    const std::string_view name = owner(best[account]->lead);
+  for (const AssignmentCandidate& candidate : candidates) {
+    if (candidate.account == no_account || !seen.insert(candidate.account).second) continue;
+    const ModelScore* best = nullptr; // of all models
+    for (const AccountScore& account : accounts->of(candidate.account))
+      if (account.best_row && (best == nullptr || RankKey(rows[*account.best_row]) < RankKey(*best)))
+        best = &rows[*account.best_row];
+    if (best == nullptr) continue;
+    const std::string_view name = owner(best->lead);
     std::optional<std::optional<std::size_t>>& entry = entries.of(name);
     if (!entry) entry = roster_entry_of(assign, name);
-    if (*entry) memory.account_entries.emplace(account, **entry);
+    if (*entry) memory.account_entries.emplace(candidate.account, **entry);
   }
   return memory;
 }
@@ -103,7 +100,7 @@ HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std:
     candidates.push_back(
         {row, lead, leads.account(lead), leads.key(lead), facts.owner ? facts.owner(lead) : std::string_view()});
   }
-  AssignmentMemory memory = memory_of_owners(assign, leads, rows, facts.owner);
+  AssignmentMemory memory = memory_of_owners(assign, candidates, rows, facts.accounts, facts.owner);
   const auto fits = [&facts](std::size_t row, std::size_t entry) { return !facts.fits || facts.fits(row, entry); };
   const auto given = assign_owners(assign, candidates, fits, memory);
   for (std::size_t place = 0; place < given.size(); ++place) {

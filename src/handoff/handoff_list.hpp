@@ -1,6 +1,7 @@
 #pragma once
 
 #include "data/lead_table.hpp"
+#include "handoff/accounts.hpp"
 #include "handoff/assign.hpp"
 #include "rules/rule_set.hpp"
 #include "score/model_score.hpp"
@@ -24,12 +25,14 @@ struct HandoffEntry {
   std::string again; ///< `score`: empty; `nightly`: reopened, recycled
 };
 
-/// What the list has to know beyond the scores. An empty function: the export has no such column, or the rule file no
+/// What the list has to know beyond the rows. An empty function: the export has no such column, or the rule file no
 /// such condition.
 struct HandoffFacts {
-  std::function<std::string_view(LeadIndex)> status;            ///< empty: every lead may be handed off
-  std::function<std::string_view(LeadIndex)> owner;             ///< empty: no lead has an owner
-  std::function<bool(std::size_t row)> suppressed;              ///< handoff.suppress holds; empty: never
+  std::span<const std::size_t> ready;                ///< the rows that are ready, ascending
+  const AccountScores* accounts = nullptr;           ///< of the rows; needed if owners are assigned by account
+  std::function<std::string_view(LeadIndex)> status; ///< empty: every lead may be handed off
+  std::function<std::string_view(LeadIndex)> owner;  ///< empty: no lead has an owner
+  std::function<bool(std::size_t row)> suppressed;   ///< handoff.suppress holds; empty: never
   std::function<bool(std::size_t row, std::size_t entry)> fits; ///< `when` of a roster entry holds; empty: always
   std::function<Seconds(std::size_t row)>
       follow_up_within; ///< of the first follow_up entry that holds; empty: the last
@@ -88,10 +91,10 @@ private:
   std::unordered_map<Seconds, Instant> known_; ///< by span: rules name a few, lists have thousands of rows
 };
 
-/// The roster entry that has each account's best-ranked lead which is not disqualified, be it on the list or not; no
-/// entry for accounts whose best lead nobody in the roster has.
-AssignmentMemory memory_of_owners(const Handoff::Assign& assign, const LeadTable& leads,
-                                  std::span<const ModelScore> rows,
+/// The roster entry that has the best-ranked lead which is not disqualified, be it on the list or not, of each account
+/// that has a candidate; no entry for accounts whose best lead nobody in the roster has.
+AssignmentMemory memory_of_owners(const Handoff::Assign& assign, std::span<const AssignmentCandidate> candidates,
+                                  std::span<const ModelScore> rows, const AccountScores* accounts,
                                   const std::function<std::string_view(LeadIndex)>& owner);
 
 } // namespace leadscore

@@ -46,7 +46,8 @@ MembershipChanges follow_members(const Nurture& rules, std::span<const ModelScor
   };
 
   for (const Member& member : members) {
-    auto present = member.lead ? index.of(*member.lead, member.model) : std::nullopt;
+    std::optional<std::size_t> present;
+    if (member.lead) present = index.of(*member.lead, member.model);
     if (!present && member.lead) present = index.first_of(*member.lead);
     const bool became_ready = present && !member.became_ready && rows[*present].ready;
     if (became_ready) changes.became_ready.push_back(member.id);

@@ -62,8 +62,7 @@ private:
 
   /// All who are ready and not in sales' hands already, eligible or not.
   void write_baseline() {
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      if (!rows_[row].ready) continue;
+    for (const std::size_t row : facts_.ready) {
       const LedgerRow* const newest = night_.ledger.newest(rows_[row].lead, rows_[row].model);
       const bool is_recycled = recycled_.contains(comparable(status(rows_[row].lead)));
       if (newest != nullptr && newest->fell_at == no_instant && !is_recycled) continue;
@@ -134,7 +133,8 @@ private:
       const LeadIndex lead = rows_[row].lead;
       candidates.push_back({row, lead, leads_.account(lead), leads_.key(lead), owner(lead)});
     }
-    AssignmentMemory memory = memory_of_owners(assign, leads_, rows_, [this](LeadIndex lead) { return owner(lead); });
+    AssignmentMemory memory =
+        memory_of_owners(assign, candidates, rows_, facts_.accounts, [this](LeadIndex lead) { return owner(lead); });
     memory.last_round_robin = roster_entry_of(assign, night_.last_round_robin);
     memory.used = given_today();
     const auto fits = [this](std::size_t row, std::size_t entry) { return !facts_.fits || facts_.fits(row, entry); };

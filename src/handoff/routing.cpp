@@ -23,6 +23,29 @@ namespace {
 constexpr std::size_t rows_a_piece = 4096;
 constexpr std::size_t nearly_ready_rows = 100;
 
+/// Numbers for the texts of a field of leads. Those of a derived field are known beforehand.
+class FieldNumbers {
+public:
+  FieldNumbers(const Program& program, FieldIndex field, TextNumbers& numbers) : field_(field), numbers_(numbers) {
+    if (program.fields[field].kind != Field::Kind::derived) return;
+    derived_ = program.fields[field].index;
+    for (const DerivedField::Entry& entry : program.rules->derive[*derived_].entries)
+      of_entries_.push_back(numbers.number(0, trim(entry.value)));
+  }
+
+  std::uint32_t number(unsigned thread, LeadFields& fields) const {
+    if (!derived_) return numbers_.number(thread, fields.text(field_));
+    const std::uint16_t entry = fields.derived_entry(*derived_);
+    return entry == 0 ? 0 : of_entries_[entry - 1U];
+  }
+
+private:
+  FieldIndex field_;
+  TextNumbers& numbers_;
+  std::optional<std::size_t> derived_;
+  std::vector<std::uint32_t> of_entries_;
+};
+
 class Router {
 public:
   Router(const Program& program, const Leads& leads, const EventStore& events, const TimeReader& times, Instant as_of,
@@ -39,15 +62,7 @@ public:
 
   Routing run() {
     roll_up();
-    for_each_row(
-        [](RowFields& fields, const Program& program, ModelScore& row) {
-          for (std::size_t stage = 0; stage < program.routing.stages.size(); ++stage) {
-            if (!fields.holds(program.routing.stages[stage])) continue;
-            row.stage = static_cast<std::int16_t>(stage);
-            return;
-          }
-        },
-        !program_.routing.stages.empty());
+    look_at_rows();
     hand_off();
     find_campaigns();
     find_nearly_ready();
@@ -57,18 +72,45 @@ public:
   }
 
 private:
+  /// Runs `work(thread, fields, begin, end)` over pieces of the rows.
   template <typename Work>
-  void for_each_row(const Work& work, bool needed) {
-    if (!needed) return;
+  void over_rows(const Work& work) {
     std::vector<std::unique_ptr<RowFields>> fields(threads_);
     over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
       if (fields[thread] == nullptr) fields[thread] = std::make_unique<RowFields>(facts_);
-      for (std::size_t index = begin; index < end; ++index) {
-        fields[thread]->begin(rows_[index], index);
-        work(*fields[thread], program_, rows_[index]);
-      }
+      work(thread, *fields[thread], begin, end);
     });
   }
+
+  /// Finds each row's stage and, while it is at hand, whether it is ready or among the nearest to that: going through
+  /// the rows of a large run takes as long as all that is asked of them.
+  void look_at_rows() {
+    std::vector<std::vector<std::size_t>> ready(piece_count());
+    std::vector<NearestRows> nearest(threads_);
+    over_rows([&](unsigned thread, RowFields& fields, std::size_t begin, std::size_t end) {
+      for (std::size_t row = begin; row < end; ++row) {
+        find_stage(fields, row);
+        if (rows_[row].ready)
+          ready[begin / rows_a_piece].push_back(row);
+        else
+          nearest[thread].show(rules_.models[rows_[row].model], rows_[row], row);
+      }
+    });
+    ready_ = joined(std::move(ready));
+    nearest_ = nearest_of(nearest);
+  }
+
+  void find_stage(RowFields& fields, std::size_t row) {
+    if (program_.routing.stages.empty()) return;
+    fields.begin(rows_[row], row);
+    for (std::size_t stage = 0; stage < program_.routing.stages.size(); ++stage) {
+      if (!fields.holds(program_.routing.stages[stage])) continue;
+      rows_[row].stage = static_cast<std::int16_t>(stage);
+      return;
+    }
+  }
+
+  [[nodiscard]] std::size_t piece_count() const { return (rows_.size() + rows_a_piece - 1) / rows_a_piece; }
 
   void roll_up() {
     std::map<FieldIndex, TextsOfLeads> roles;
@@ -86,29 +128,33 @@ private:
     if (!program_.status || rules_.handoff.won.empty()) return;
     std::unordered_set<std::string> won;
     for (const std::string& status : rules_.handoff.won) won.insert(comparable(status));
-    RecentTexts<std::optional<bool>> is_won;
-    for (LeadIndex lead = 0; lead < leads_.table.size(); ++lead) {
-      if (leads_.table.account(lead) == no_account) continue;
-      const std::string_view status = status_of(lead);
-      std::optional<bool>& known = is_won.of(status);
-      if (!known) known = won.contains(comparable(status));
-      if (*known) facts_.account_won[leads_.table.account(lead)] = true;
-    }
+    std::vector<std::vector<AccountIndex>> pieces((leads_.table.size() + rows_a_piece - 1) / rows_a_piece);
+    over_pieces(threads_, leads_.table.size(), rows_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
+      RecentTexts<std::optional<bool>> is_won;
+      for (auto lead = static_cast<LeadIndex>(begin); lead < end; ++lead) {
+        if (leads_.table.account(lead) == no_account) continue;
+        const std::string_view status = status_of(lead);
+        std::optional<bool>& known = is_won.of(status);
+        if (!known) known = won.contains(comparable(status));
+        if (*known) pieces[begin / rows_a_piece].push_back(leads_.table.account(lead));
+      }
+    });
+    for (const auto& accounts : pieces)
+      for (const AccountIndex account : accounts) facts_.account_won[account] = true;
   }
 
-  /// A field's text for every lead that has a row.
+  /// A field's text for every lead.
   TextsOfLeads texts_of(FieldIndex field) {
     TextsOfLeads result;
     result.numbers.resize(leads_.table.size());
     TextNumbers numbers(threads_);
+    const FieldNumbers of_field(program_, field, numbers);
     std::vector<std::unique_ptr<LeadFields>> fields(threads_);
-    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
+    over_pieces(threads_, leads_.table.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
       if (fields[thread] == nullptr) fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
-      for (std::size_t row = begin; row < end; ++row) {
-        const LeadIndex lead = rows_[row].lead;
-        if (row > 0 && rows_[row - 1].lead == lead) continue;
+      for (auto lead = static_cast<LeadIndex>(begin); lead < end; ++lead) {
         fields[thread]->begin(leads_.table, lead);
-        result.numbers[lead] = numbers.number(thread, fields[thread]->text(field));
+        result.numbers[lead] = of_field.number(thread, *fields[thread]);
       }
     });
     result.texts = numbers.take_texts();
@@ -127,6 +173,8 @@ private:
       return fields;
     };
     HandoffFacts facts;
+    facts.ready = ready_;
+    facts.accounts = &facts_.accounts;
     if (program_.status) facts.status = [&](LeadIndex lead) { return status_of(lead); };
     if (program_.owner) facts.owner = [&](LeadIndex lead) { return cell_of(*program_.owner, lead); };
     if (program_.routing.has_suppress)
@@ -204,20 +252,23 @@ private:
   void find_campaigns() {
     if (rules_.nurture.campaigns.empty()) return;
     const std::vector<bool> without = leads_without_campaign();
-    for_each_row(
-        [&](RowFields& fields, const Program& program, ModelScore& row) {
-          if (row.disqualified_by >= 0 || without[row.lead]) return;
-          for (std::size_t campaign = 0; campaign < program.routing.campaigns.size(); ++campaign) {
-            if (!fields.holds(program.routing.campaigns[campaign])) continue;
-            const auto& goal = program.routing.goals[campaign];
-            if (goal && fields.holds(*goal)) continue;
-            row.campaign = static_cast<std::int16_t>(campaign);
-            return;
-          }
-        },
-        true);
+    over_rows([&](unsigned, RowFields& fields, std::size_t begin, std::size_t end) {
+      for (std::size_t row = begin; row < end; ++row)
+        if (rows_[row].disqualified_by < 0 && !without[rows_[row].lead]) find_campaign(fields, row);
+    });
     list_nurture();
     if (night_ != nullptr) follow_campaigns();
+  }
+
+  void find_campaign(RowFields& fields, std::size_t row) {
+    fields.begin(rows_[row], row);
+    for (std::size_t campaign = 0; campaign < program_.routing.campaigns.size(); ++campaign) {
+      if (!fields.holds(program_.routing.campaigns[campaign])) continue;
+      const auto& goal = program_.routing.goals[campaign];
+      if (goal && fields.holds(*goal)) continue;
+      rows_[row].campaign = static_cast<std::int16_t>(campaign);
+      return;
+    }
   }
 
   void follow_campaigns() {
@@ -256,30 +307,23 @@ private:
   }
 
   void list_nurture() {
-    std::vector<std::vector<NurtureEntry>> pieces((rows_.size() + rows_a_piece - 1) / rows_a_piece);
-    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
-      pieces[begin / rows_a_piece] = nurture_of(begin, end);
+    std::vector<std::vector<NurtureEntry>> pieces(piece_count());
+    TextNumbers numbers(threads_);
+    const std::array<std::optional<FieldIndex>, 3> segments{program_.persona, program_.vertical, program_.purpose};
+    std::array<std::optional<FieldNumbers>, 3> numbered;
+    for (std::size_t segment = 0; segment < segments.size(); ++segment)
+      if (segments[segment]) numbered[segment].emplace(program_, *segments[segment], numbers);
+    std::vector<std::unique_ptr<LeadFields>> fields(threads_);
+    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
+      if (fields[thread] == nullptr) fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
+      std::vector<NurtureEntry>& entries = pieces[begin / rows_a_piece] = nurture_of(begin, end);
+      for (NurtureEntry& entry : entries) {
+        fields[thread]->begin(leads_.table, rows_[entry.row].lead);
+        for (std::size_t segment = 0; segment < segments.size(); ++segment)
+          if (numbered[segment]) entry.segments[segment] = numbered[segment]->number(thread, *fields[thread]);
+      }
     });
     result_.nurture = joined(std::move(pieces));
-    find_segments();
-  }
-
-  void find_segments() {
-    const std::array<std::optional<FieldIndex>, 3> segments{program_.persona, program_.vertical, program_.purpose};
-    std::vector<std::unique_ptr<LeadFields>> fields(threads_);
-    TextNumbers numbers(threads_);
-    over_pieces(threads_, result_.nurture.size(), rows_a_piece,
-                [&](unsigned thread, std::size_t begin, std::size_t end) {
-                  if (fields[thread] == nullptr)
-                    fields[thread] = std::make_unique<LeadFields>(program_, times_, as_of_);
-                  for (std::size_t index = begin; index < end; ++index) {
-                    NurtureEntry& entry = result_.nurture[index];
-                    fields[thread]->begin(leads_.table, rows_[entry.row].lead);
-                    for (std::size_t segment = 0; segment < segments.size(); ++segment)
-                      if (segments[segment])
-                        entry.segments[segment] = numbers.number(thread, fields[thread]->text(*segments[segment]));
-                  }
-                });
     result_.segment_texts = numbers.take_texts();
   }
 
@@ -298,10 +342,11 @@ private:
   /// The nearest rows of those it is shown, in a heap with the farthest of them on top.
   struct NearestRows {
     std::vector<NearRow> heap;
-    void show(double gap, const ModelScore& score, std::size_t row) {
+    void show(const Model& model, const ModelScore& score, std::size_t row) {
       const bool full = heap.size() == nearly_ready_rows;
-      if (full && gap > heap.front().gap) return;
-      NearRow near{gap, RankKey(score), row};
+      constexpr double clearly = 0.02; // farther: it prints farther too
+      if (full && model.target - score.score > heap.front().gap + clearly) return;
+      NearRow near{printed_gap(model, score), RankKey(score), row};
       if (full && !(near < heap.front())) return;
       if (full) {
         std::pop_heap(heap.begin(), heap.end());
@@ -314,12 +359,7 @@ private:
 
   /// Source: 4-files, nearly_ready.csv: the rows nearest to the target, by hand-off order where they are equally near.
   /// No two rows are equal in that order, so it is the same for any number of threads.
-  std::vector<NearRow> nearest_rows() {
-    std::vector<NearestRows> of_thread(threads_);
-    over_pieces(threads_, rows_.size(), rows_a_piece, [&](unsigned thread, std::size_t begin, std::size_t end) {
-      for (std::size_t row = begin; row < end; ++row)
-        if (!rows_[row].ready) of_thread[thread].show(gap(row), rows_[row], row);
-    });
+  static std::vector<NearRow> nearest_of(const std::vector<NearestRows>& of_thread) {
     std::vector<NearRow> nearest;
     for (const NearestRows& rows : of_thread) nearest.insert(nearest.end(), rows.heap.begin(), rows.heap.end());
     std::sort(nearest.begin(), nearest.end());
@@ -329,19 +369,18 @@ private:
   }
 
   void find_nearly_ready() {
-    const std::vector<NearRow> nearest = nearest_rows();
-    result_.nearly_ready.resize(nearest.size());
+    result_.nearly_ready.resize(nearest_.size());
     std::atomic<std::size_t> next = 0;
     on_threads(threads_, [&](unsigned) {
       LeadFields fields(program_, times_, as_of_);
       std::map<std::size_t, NextSteps> next_steps; // by model
-      for (std::size_t place = next++; place < nearest.size(); place = next++) {
-        const ModelScore& row = rows_[nearest[place].row];
+      for (std::size_t place = next++; place < nearest_.size(); place = next++) {
+        const ModelScore& row = rows_[nearest_[place].row];
         auto& steps =
             next_steps.try_emplace(row.model, program_, row.model, events_, times_.zone(), as_of_).first->second;
         fields.begin(leads_.table, row.lead);
         const auto found = steps.of(fields, {row.lead, leads_.table.created_at(row.lead), events_.of(row.lead)});
-        result_.nearly_ready[place] = {nearest[place].row, found.empty() ? std::string() : found.front().text};
+        result_.nearly_ready[place] = {nearest_[place].row, found.empty() ? std::string() : found.front().text};
       }
     });
   }
@@ -373,6 +412,8 @@ private:
   std::vector<ModelScore>& rows_;
   Night* night_;
   RowFacts facts_;
+  std::vector<std::size_t> ready_; ///< rows, ascending
+  std::vector<NearRow> nearest_;
   Routing result_;
 };
 

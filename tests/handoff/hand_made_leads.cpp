@@ -38,4 +38,11 @@ private:
 
 LeadTable hand_made_leads(const std::vector<HandMadeLead>& leads) { return HandMadeLeadTable::from_hand(leads); }
 
+std::vector<std::size_t> ready_rows(const std::vector<ModelScore>& rows) {
+  std::vector<std::size_t> ready;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    if (rows[row].ready) ready.push_back(row);
+  return ready;
+}
+
 } // namespace leadscore

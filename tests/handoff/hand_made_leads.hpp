@@ -1,6 +1,7 @@
 #pragma once
 
 #include "data/lead_table.hpp"
+#include "score/model_score.hpp"
 
 #include <string>
 #include <vector>
@@ -15,5 +16,8 @@ struct HandMadeLead {
 
 /// A lead table of hand-made leads. Every lead has the same number of cells.
 LeadTable hand_made_leads(const std::vector<HandMadeLead>& leads);
+
+/// The rows that are ready, ascending.
+std::vector<std::size_t> ready_rows(const std::vector<ModelScore>& rows);
 
 } // namespace leadscore

@@ -19,6 +19,7 @@ struct Listed {
   HandoffFacts facts;
 
   Listed() {
+    rules.models.resize(1);
     rules.handoff.given = true;
     rules.handoff.statuses = {"New"};
     rules.handoff.recycled = {"Back"};
@@ -32,7 +33,15 @@ struct Listed {
     facts.status = [this](LeadIndex lead) { return std::string_view(statuses[lead]); };
     facts.owner = [this](LeadIndex lead) { return std::string_view(owners[lead]); };
   }
-  [[nodiscard]] HandoffList list() const { return make_handoff_list(rules, leads, rows, monday_nine, facts); }
+  [[nodiscard]] HandoffList list() const {
+    const auto accounts = roll_up_accounts(rules, leads, rows, {});
+    const AccountScores account_scores(accounts);
+    const std::vector<std::size_t> ready = ready_rows(rows);
+    HandoffFacts known = facts;
+    known.accounts = &account_scores;
+    known.ready = ready;
+    return make_handoff_list(rules, leads, rows, monday_nine, known);
+  }
   [[nodiscard]] std::vector<std::size_t> listed() const {
     std::vector<std::size_t> found;
     for (const HandoffEntry& entry : list().entries) found.push_back(entry.row);

@@ -73,7 +73,13 @@ struct Team {
     night.ledger = Ledger(ledger, lead_of, model_of);
     night.last_round_robin = last_round_robin;
     night.baseline = baseline;
-    return make_nightly_list(rules, leads, rows, as_of, facts, night);
+    const auto accounts = roll_up_accounts(rules, leads, rows, {});
+    const AccountScores account_scores(accounts);
+    const std::vector<std::size_t> ready = ready_rows(rows);
+    HandoffFacts known = facts;
+    known.accounts = &account_scores;
+    known.ready = ready;
+    return make_nightly_list(rules, leads, rows, as_of, known, night);
   }
   /// `e:Ana d:Bo`, by rank.
   [[nodiscard]] std::string listed() const {
