@@ -64,7 +64,7 @@ private:
   std::size_t derived_fields_ = 0;
   std::vector<std::uint16_t> derived_; ///< by lead, by derived field
   std::vector<std::string> account_names_;
-  std::vector<std::unique_ptr<std::string>> chunks_; ///< own the rows
+  std::vector<std::unique_ptr<char[]>> chunks_; ///< own the rows
 };
 
 } // namespace leadscore
