@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,22 @@ TEST_CASE("short texts are equal exactly if their bytes are, and equal ones have
       const ShortText other(b);
       REQUIRE((one == other) == (a == b));
       if (a == b) REQUIRE(one.hash() == other.hash());
+    }
+  }
+}
+
+TEST_CASE("texts that differ in one letter, wherever it stands, find places of their own") {
+  for (std::size_t size = 1; size <= ShortText::longest; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::set<std::uint64_t> places; // of 4096
+      for (char letter = 'a'; letter <= 'z'; ++letter) {
+        std::string text(size, 'x');
+        text[at] = letter;
+        places.insert(ShortText(text).hash() % 4096);
+      }
+      CAPTURE(size);
+      CAPTURE(at);
+      CHECK(places.size() >= 23);
     }
   }
 }

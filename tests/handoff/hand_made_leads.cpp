@@ -11,14 +11,16 @@ public:
     LeadTable table;
     table.columns_ = leads.empty() ? 1 : leads.front().cells.size();
     for (const HandMadeLead& lead : leads) {
-      auto row = std::make_unique<std::string>(table.columns_ * sizeof(std::uint32_t), '\0');
+      std::string row(table.columns_ * sizeof(std::uint32_t), '\0');
       for (std::size_t column = 0; column < table.columns_; ++column) {
-        *row += lead.cells[column];
-        const auto end = static_cast<std::uint32_t>(row->size() - table.columns_ * sizeof(std::uint32_t));
-        std::memcpy(row->data() + column * sizeof end, &end, sizeof end);
+        row += lead.cells[column];
+        const auto end = static_cast<std::uint32_t>(row.size() - table.columns_ * sizeof(std::uint32_t));
+        std::memcpy(row.data() + column * sizeof end, &end, sizeof end);
       }
-      table.rows_.push_back(row->data());
-      table.chunks_.push_back(std::move(row));
+      auto chunk = std::make_unique<char[]>(row.size());
+      std::memcpy(chunk.get(), row.data(), row.size());
+      table.rows_.push_back(chunk.get());
+      table.chunks_.push_back(std::move(chunk));
       table.created_at_.push_back(INT64_MIN);
       table.accounts_.push_back(account_of(table, lead.account));
     }
