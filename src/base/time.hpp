@@ -71,10 +71,16 @@ class TimeReader {
 public:
   explicit TimeReader(TimeZone zone = {}, std::vector<std::string> formats = {});
   /// None if the text (trimmed) is no time. A date alone is the start of its day in the zone.
-  [[nodiscard]] std::optional<Instant> read(std::string_view text) const;
+  [[nodiscard]] std::optional<Instant> read(std::string_view text) const {
+    // The optional is put together by who asks: as a result it would pass through memory, and be waited for.
+    Instant instant = 0;
+    if (!read_into(text, instant)) return std::nullopt;
+    return instant;
+  }
   [[nodiscard]] const TimeZone& zone() const { return zone_; }
 
 private:
+  [[nodiscard]] bool read_into(std::string_view text, Instant& instant) const;
   [[nodiscard]] std::optional<Instant> read_any_shape(std::string_view text) const;
 
   TimeZone zone_;

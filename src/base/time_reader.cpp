@@ -270,15 +270,17 @@ std::optional<WrittenTime> read_format(const char* text, const std::string& whol
 TimeReader::TimeReader(TimeZone zone, std::vector<std::string> formats)
     : zone_(std::move(zone)), formats_(std::move(formats)) {}
 
-std::optional<Instant> TimeReader::read(std::string_view text) const {
+bool TimeReader::read_into(std::string_view text, Instant& instant) const {
   constexpr std::size_t fixed_size = std::string_view("YYYY-MM-DDThh:mm:ss").size();
   const bool has_zone = text.size() == fixed_size + 1 && text.back() == 'Z';
   Seconds local_seconds = 0;
-  if ((!has_zone && text.size() != fixed_size) || !read_fixed_shape(text.data(), local_seconds))
-    return read_any_shape(trim(text));
-  // Two returns: the compiler puts one of either value together in memory, and waits for that.
-  if (has_zone) return local_seconds;
-  return zone_.from_local(local_seconds);
+  if ((has_zone || text.size() == fixed_size) && read_fixed_shape(text.data(), local_seconds)) {
+    instant = has_zone ? local_seconds : zone_.from_local(local_seconds);
+    return true;
+  }
+  const std::optional<Instant> read = read_any_shape(trim(text));
+  instant = read.value_or(0);
+  return read.has_value();
 }
 
 std::optional<Instant> TimeReader::read_any_shape(std::string_view text) const {

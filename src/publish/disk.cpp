@@ -77,6 +77,8 @@ int Disk::write(int file, std::string_view bytes) {
   return 0;
 }
 
+void Disk::begin_sync(int file) { ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE); }
+
 int Disk::sync(int file) {
   int status = 0;
   do {

@@ -24,6 +24,8 @@ public:
   virtual int write(int file, std::string_view bytes);
   /// Flushes a file or folder to the disk.
   virtual int sync(int file);
+  /// Has the system begin to write what the file holds, without waiting for it: a later sync() then waits less.
+  static void begin_sync(int file);
   virtual int close(int file);
   virtual int rename(const std::string& from, const std::string& to);
   /// A new symbolic link at `path` that says `target`.

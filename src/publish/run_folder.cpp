@@ -19,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_unsynced = std::size_t{8} << 20;
+
 /// Where `target` really is: absolute, without `.`, `..` and final slash, links resolved as far as the path exists.
 fs::path resolved(const std::string& target) {
   if (target.empty()) throw Error("--out: the folder has no name (name a folder, or `-` for standard output)");
@@ -170,11 +172,18 @@ void RunFolder::make_temporary_folder() {
 
 void RunFolder::begin_file(const std::string& name) {
   file_name_ = shown_ + "/" + name;
+  unsynced_ = 0;
   require(name.find('/') == std::string::npos ? 0 : EINVAL, file_name_, "cannot be made");
   require(disk_.create(temporary_ + "/" + name, group_readable_ ? 0640 : 0600, file_), file_name_, "cannot be made");
 }
 
-void RunFolder::write(std::string_view bytes) { require(disk_.write(file_, bytes), file_name_, "cannot be written"); }
+void RunFolder::write(std::string_view bytes) {
+  require(disk_.write(file_, bytes), file_name_, "cannot be written");
+  unsynced_ += bytes.size();
+  if (unsynced_ < most_unsynced) return;
+  Disk::begin_sync(file_);
+  unsynced_ = 0;
+}
 
 void RunFolder::end_file() {
   require(disk_.sync(file_), file_name_, "cannot be written");

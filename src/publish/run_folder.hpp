@@ -66,6 +66,7 @@ private:
   int folder_ = -1;       ///< the open, locked temporary folder
   int file_ = -1;
   std::string file_name_;
+  std::size_t unsynced_ = 0; ///< bytes of the file that the system was not yet asked to write
 };
 
 /// Writes text to standard output; throws Error when it does not all arrive (a full disk, a closed pipe).
