@@ -133,11 +133,10 @@ public:
   static constexpr unsigned first_year = 1900, end_year = 2200;
   constexpr Months() {
     for (unsigned index = 0; index < begins_.size(); ++index)
-      begins_[index] = static_cast<std::int32_t>(
-          std::chrono::sys_days{std::chrono::year{static_cast<int>(first_year + index / 12)} /
-                                std::chrono::month{index % 12 + 1} / std::chrono::day{1}}
-              .time_since_epoch()
-              .count());
+      begins_[index] = static_cast<std::int32_t>(std::chrono::sys_days{
+          std::chrono::year{static_cast<int>(first_year + index / 12)} / std::chrono::month{index % 12 + 1} /
+          std::chrono::day{1}}.time_since_epoch()
+                                                     .count());
   }
   /// False if there is no such day in these years.
   [[nodiscard]] bool find(unsigned year, unsigned month, unsigned day, Day& found) const {

@@ -105,7 +105,8 @@ __attribute__((target("avx2"))) ByteKinds look_by_avx2(const char* bytes, std::s
 #endif
 
 /// Adds the marks of a stretch that begins at `begin`.
-[[gnu::always_inline]] inline void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin, Marks& marks) {
+[[gnu::always_inline]] inline void add_marks(const Stretch& stretch, std::size_t windows, std::size_t begin,
+                                             Marks& marks) {
   for (MarkPlaces* const places : {&marks.separators, &marks.line_ends, &marks.quotes})
     places->make_room(windows * window_size + MarkPlaces::most_added);
   for (std::size_t window = 0; window < windows; ++window) {

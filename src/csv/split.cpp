@@ -89,9 +89,7 @@ void RecordSplitter::next_with_quotes() {
 }
 
 /// The end of the field that goes on to the next delimiter or line feed, or to the text's end.
-std::size_t RecordSplitter::field_end() const {
-  return std::min<std::size_t>(*separator_, text_.size());
-}
+std::size_t RecordSplitter::field_end() const { return std::min<std::size_t>(*separator_, text_.size()); }
 
 /// The end of the quoted field at `begin`: its delimiter, the record's line feed, or the text's end. `field` becomes
 /// its unescaped text if it is wanted.

@@ -16,8 +16,8 @@ namespace {
 
 constexpr Instant earliest_created_at = 631'152'000; // 1990-01-01T00:00:00Z
 
-/// So many leads before its turn, what a lead's key or account is looked up in is fetched: waiting for it took a third of
-/// the time of the leads.
+/// So many leads before its turn, what a lead's key or account is looked up in is fetched: waiting for it took a third
+/// of the time of the leads.
 constexpr std::size_t look_ahead = 8;
 
 /// Which columns of a file are read, and where they go.
