@@ -175,7 +175,7 @@ Marks find_marks(std::string_view text, char delimiter, MarkFinder finder) {
   const Finder functions = functions_of(finder);
   Marks marks;
   // What most exports need; doubled where that is too little.
-  marks.separators.make_room(text.size() / 8);
+  marks.separators.make_room(text.size() / 8 + 1);
   marks.line_ends.make_room(text.size() / 32);
   marks.separators.add(Marks::no_place);
   ByteKinds kinds;

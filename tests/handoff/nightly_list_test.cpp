@@ -1,6 +1,7 @@
 #include "handoff/hand_made_leads.hpp"
 #include "handoff/nightly_list.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 using namespace leadscore;
@@ -44,13 +45,14 @@ struct Team {
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
 
+  /// Behind the lead's other rows: rows come by lead.
   void add(LeadIndex lead, std::uint16_t model, double score) {
     ModelScore row;
     row.lead = lead;
     row.model = model;
     row.score = score;
     row.ready = true;
-    rows.push_back(row);
+    rows.insert(std::ranges::upper_bound(rows, lead, {}, &ModelScore::lead), row);
   }
   LedgerRow& handed(const std::string& lead, Instant handed_at, const std::string& owner = "") {
     LedgerRow& row = ledger.emplace_back();
