@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -178,6 +179,24 @@ TEST_CASE("a time of the usual shape with one byte changed is read as its digits
                              reader.read(text.substr(0, 10)).has_value();
         const bool is_clock = text.substr(11, 2) <= "23" && text.substr(14, 2) <= "59" && text.substr(17, 2) <= "59";
         CHECK(instant.has_value() == (is_date && is_clock));
+      }
+    }
+  }
+}
+
+TEST_CASE("a time of the usual shape has the day that its date has alone, and none if there is no such day") {
+  const TimeReader reader;
+  for (int year = 1890; year < 2210; ++year) {
+    for (int month = 0; month <= 13; ++month) {
+      for (const int day : {0, 1, 28, 29, 30, 31, 32}) {
+        const std::string date = fmt::format("{:04}-{:02}-{:02}", year, month, day);
+        const auto alone = reader.read(date);
+        const auto with_time = reader.read(date + "T12:34:56Z");
+        if (alone) {
+          REQUIRE(with_time == *alone + 12 * 3'600 + 34 * 60 + 56);
+        } else {
+          REQUIRE(!with_time);
+        }
       }
     }
   }

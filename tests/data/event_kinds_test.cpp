@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "data/event_kinds.hpp"
 
+#include <cmath>
 #include <doctest/doctest.h>
 #include <random>
 #include <string>
@@ -83,4 +84,54 @@ TEST_CASE("matchers that are remembered by a text are those that its conditions 
     CHECK(kinds[kind].matchers == expected.matchers);
   }
   CHECK(classifier.not_numbers()[1] == not_numbers);
+}
+
+TEST_CASE("an event's units are what its number gives, however many there are") {
+  // Units of views with an x are measured once, those with a y twice; no text decides about the third type.
+  EventProgram program;
+  program.types = {"view", "plain", "timed"};
+  for (TypeIndex type = 0; type < program.types.size(); ++type) program.type_of_text[program.types[type]] = type;
+  program.passive = {false, false, false};
+  program.columns = {"url", "seconds"};
+  for (std::uint32_t column = 0; column < 2; ++column)
+    program.fields.push_back({Field::Kind::column, column, program.columns[column], column == 1});
+  Atom has_x;
+  has_x.op = FieldOperator::contains;
+  has_x.text = "x";
+  Atom has_y = has_x;
+  has_y.text = "y";
+  Atom is_long;
+  is_long.field = 1;
+  is_long.op = FieldOperator::at_least;
+  is_long.number = 60;
+  program.atoms = {has_x, has_y, is_long};
+  const auto atom = [](std::uint32_t index) { return Check{Check::Kind::atom, index, {}}; };
+  program.matchers = {{{0}, atom(0)}, {{0}, atom(1)}, {{1}, {}}, {{2}, atom(2)}};
+  program.matchers_of_type = {{0, 1}, {2}, {3}, {}};
+  program.measures = {{1, 60, {0, 1, 2, 3}}, {1, 7, {1}}};
+
+  EventKindTable table;
+  EventClassifier classifier(program, table);
+  std::mt19937 random(64);
+  struct Seen {
+    KindIndex kind = 0;
+    double number = 0;
+    bool first = false, second = false;
+  };
+  std::vector<Seen> seen;
+  for (int event = 0; event < 3'000; ++event) {
+    const auto type = static_cast<TypeIndex>(random() % 3);
+    const std::string url(1, "xyz"[random() % 3]);
+    const int seconds = static_cast<int>(random() % 9'000) - 500;
+    const std::string text = random() % 10 == 0 ? "many" : std::to_string(seconds);
+    const double number = text == "many" ? 0 : seconds;
+    const std::string_view cells[] = {url, text};
+    const bool first = type == 1 || (type == 0 && url != "z") || (type == 2 && number >= 60);
+    seen.push_back({classifier.kind_of(program.types[type], cells), number, first, type == 0 && url == "y"});
+  }
+  const std::vector<EventKind> kinds = table.release();
+  for (const Seen& event : seen) {
+    CHECK(kinds[event.kind].units(0) == (event.first ? std::floor(event.number / 60) : 0));
+    CHECK(kinds[event.kind].units(1) == (event.second ? std::floor(event.number / 7) : 0));
+  }
 }
