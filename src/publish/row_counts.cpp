@@ -9,7 +9,7 @@ namespace leadscore {
 
 namespace {
 
-constexpr std::size_t rows_a_piece = 4096;
+constexpr std::size_t rows_at_once = 4096;
 
 class Counter {
 public:
@@ -36,7 +36,7 @@ private:
 
   template <typename CountOne>
   void in_pieces(std::size_t size, const CountOne& count_one) {
-    over_pieces(threads_, size, rows_a_piece, [&](unsigned, std::size_t begin, std::size_t end) {
+    over_pieces(threads_, size, rows_at_once, [&](unsigned, std::size_t begin, std::size_t end) {
       RowCounts counts = empty();
       for (std::size_t index = begin; index < end; ++index) count_one(index, counts);
       add(counts);
