@@ -5,8 +5,42 @@
 #include <doctest/doctest.h>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace leadscore;
+
+namespace {
+
+/// Events of these types with a page and a number of seconds; nothing is asked of them yet.
+EventProgram program_of(std::vector<std::string> types) {
+  EventProgram program;
+  program.types = std::move(types);
+  for (TypeIndex type = 0; type < program.types.size(); ++type) program.type_of_text[program.types[type]] = type;
+  program.passive.assign(program.types.size(), false);
+  program.columns = {"url", "seconds"};
+  for (std::uint32_t column = 0; column < 2; ++column)
+    program.fields.push_back({Field::Kind::column, column, program.columns[column], column == 1});
+  return program;
+}
+
+Atom contains(const std::string& text) {
+  Atom atom;
+  atom.op = FieldOperator::contains;
+  atom.text = text;
+  return atom;
+}
+
+/// The number of seconds is.
+Atom at_least_60() {
+  Atom atom;
+  atom.field = 1;
+  atom.op = FieldOperator::at_least;
+  atom.number = 60;
+  return atom;
+}
+
+} // namespace
 
 TEST_CASE("an event keeps its time and its kind") {
   for (const Instant time : {Instant{0}, Instant{-1}, Instant{1'795'000'000}, Instant{-62'000'000'000}}) {
@@ -34,24 +68,12 @@ TEST_CASE("more kinds of events than there is room for are an error, with a way 
 
 TEST_CASE("matchers that are remembered by a text are those that its conditions give") {
   // A page decides about the first two; the third also asks for a number, so that nothing is remembered of its type.
-  EventProgram program;
-  program.types = {"view", "view with a rule of a long name that is no short text", "timed view"};
-  for (TypeIndex type = 0; type < program.types.size(); ++type) program.type_of_text[program.types[type]] = type;
-  program.passive = {false, false, false};
-  program.columns = {"url", "seconds"};
-  for (std::uint32_t column = 0; column < 2; ++column)
-    program.fields.push_back({Field::Kind::column, column, program.columns[column], column == 1});
-  Atom has_x;
-  has_x.op = FieldOperator::contains;
-  has_x.text = "x";
+  EventProgram program = program_of({"view", "view with a rule of a long name that is no short text", "timed view"});
+  const Atom has_x = contains("x");
   Atom ends_with_y = has_x;
   ends_with_y.op = FieldOperator::ends_with;
   ends_with_y.text = "y";
-  Atom is_long;
-  is_long.field = 1;
-  is_long.op = FieldOperator::at_least;
-  is_long.number = 60;
-  program.atoms = {has_x, ends_with_y, is_long};
+  program.atoms = {has_x, ends_with_y, at_least_60()};
   const Check x{Check::Kind::atom, 0, {}};
   const Check y{Check::Kind::atom, 1, {}};
   const Check timed{Check::Kind::atom, 2, {}};
@@ -88,23 +110,8 @@ TEST_CASE("matchers that are remembered by a text are those that its conditions 
 
 TEST_CASE("an event's units are what its number gives, however many there are") {
   // Units of views with an x are measured once, those with a y twice; no text decides about the third type.
-  EventProgram program;
-  program.types = {"view", "plain", "timed"};
-  for (TypeIndex type = 0; type < program.types.size(); ++type) program.type_of_text[program.types[type]] = type;
-  program.passive = {false, false, false};
-  program.columns = {"url", "seconds"};
-  for (std::uint32_t column = 0; column < 2; ++column)
-    program.fields.push_back({Field::Kind::column, column, program.columns[column], column == 1});
-  Atom has_x;
-  has_x.op = FieldOperator::contains;
-  has_x.text = "x";
-  Atom has_y = has_x;
-  has_y.text = "y";
-  Atom is_long;
-  is_long.field = 1;
-  is_long.op = FieldOperator::at_least;
-  is_long.number = 60;
-  program.atoms = {has_x, has_y, is_long};
+  EventProgram program = program_of({"view", "plain", "timed"});
+  program.atoms = {contains("x"), contains("y"), at_least_60()};
   const auto atom = [](std::uint32_t index) { return Check{Check::Kind::atom, index, {}}; };
   program.matchers = {{{0}, atom(0)}, {{0}, atom(1)}, {{1}, {}}, {{2}, atom(2)}};
   program.matchers_of_type = {{0, 1}, {2}, {3}, {}};
