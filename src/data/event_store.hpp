@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/large_pages.hpp"
+#include "base/unfilled.hpp"
 #include "data/lead_table.hpp"
 #include "rules/program.hpp"
 
@@ -62,7 +62,7 @@ private:
   friend class EventStoreBuilder;
   std::vector<std::uint64_t> begin_; ///< by lead
   std::vector<std::uint32_t> kept_;  ///< by lead: number of events that count
-  std::vector<Event, UnfilledLargePageAllocator<Event>> events_;
+  std::vector<Event, UnfilledAllocator<Event>> events_;
   std::unordered_map<LeadIndex, std::vector<DroppedEvent>> dropped_;
   std::vector<EventKind> kinds_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/unfilled.hpp"
 #include "data/event_store.hpp"
 
 #include <algorithm>
@@ -41,9 +42,9 @@ private:
 /// The events of one block by shelf, on each in the order in which they were added; ten bytes each.
 struct StagedEvents {
   std::vector<std::uint32_t> begin; ///< by shelf; one more behind the last
-  std::vector<Event> events;
-  std::vector<std::uint16_t> places;     ///< as events: of their leads on their shelves
-  std::vector<EventIdentity> identities; ///< as events; empty if none has an id
+  std::vector<Event, UnfilledAllocator<Event>> events;
+  std::vector<std::uint16_t, UnfilledAllocator<std::uint16_t>> places; ///< as events: of their leads on their shelves
+  std::vector<EventIdentity> identities;                               ///< as events; empty if none has an id
 };
 
 /// Collects the events of one block after the other.
