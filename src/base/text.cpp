@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include "base/utf8.hpp"
+#include "base/words.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -42,14 +43,6 @@ UChar32 previous_code_point(std::string_view text, std::size_t& end) {
   return code_point;
 }
 
-constexpr std::uint64_t high_bits = 0x8080808080808080U;
-
-std::uint64_t word_at(const char* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  return word;
-}
-
 /// How many bytes of ASCII `text` begins with.
 std::size_t ascii_size(std::string_view text) {
   std::size_t size = 0;
@@ -60,12 +53,11 @@ std::size_t ascii_size(std::string_view text) {
 
 /// Turns ASCII letters into small ones, eight at a time.
 void lower_ascii(char* bytes, std::size_t size) {
-  constexpr std::uint64_t each = 0x0101010101010101U;
   std::size_t at = 0;
   for (; at + 8 <= size; at += 8) {
     std::uint64_t word = word_at(bytes + at);
-    const std::uint64_t from_a = word + (0x80 - 'A') * each;
-    const std::uint64_t above_z = word + (0x80 - 'Z' - 1) * each;
+    const std::uint64_t from_a = word + (0x80 - 'A') * each_byte;
+    const std::uint64_t above_z = word + (0x80 - 'Z' - 1) * each_byte;
     word |= ((from_a ^ above_z) & high_bits) >> 2U; // 0x20 makes a capital letter small
     std::memcpy(bytes + at, &word, sizeof word);
   }
@@ -148,6 +140,20 @@ bool is_ip_address(const std::string& host) {
 }
 
 } // namespace
+
+bool is_visible_ascii(std::string_view text) {
+  std::uint64_t fits = high_bits;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    const std::uint64_t word = word_at(text.data() + at);
+    const std::uint64_t low = word & ~high_bits;
+    // No high bit of its own, one once '!' moved up to it, none if moved by one: that would be DEL.
+    fits &= ~word & (low + (0x80 - '!') * each_byte) & ~(low + each_byte);
+  }
+  for (; at < text.size(); ++at)
+    if (!is_visible_ascii(text[at])) return false;
+  return fits == high_bits;
+}
 
 std::string_view trim_slowly(std::string_view text) {
   std::size_t begin = 0;

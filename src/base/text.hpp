@@ -11,12 +11,17 @@ namespace leadscore {
 /// An ASCII digit.
 inline bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
+/// An ASCII character that is neither white space nor a control character (nor DEL).
+inline bool is_visible_ascii(char byte) { return static_cast<unsigned char>(byte - '!') <= '~' - '!'; }
+/// Such characters only.
+bool is_visible_ascii(std::string_view text);
+
+/// What trim() does, looking for white space whatever `text` begins and ends with.
 std::string_view trim_slowly(std::string_view text);
 /// `text` without white space (Unicode White_Space) at both ends. `text` is UTF-8.
 inline std::string_view trim(std::string_view text) {
   // Nearly every cell begins and ends with a visible ASCII character.
-  const auto is_visible = [](char byte) { return static_cast<unsigned char>(byte - '!') <= '~' - '!'; };
-  if (!text.empty() && is_visible(text.front()) && is_visible(text.back())) return text;
+  if (!text.empty() && is_visible_ascii(text.front()) && is_visible_ascii(text.back())) return text;
   return trim_slowly(text);
 }
 

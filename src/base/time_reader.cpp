@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "base/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,8 +106,7 @@ public:
   /// `beyond`: for each character what, added to how far it is from the pattern, reaches 0x80 if that is too far: `v`
   /// (0x76) for a digit, 0x7F for a separator.
   EightCharacters(const char* text, const char* pattern, const char* beyond)
-      : word_(word_at(text) ^ word_at(pattern)),
-        fits_((((word_ + word_at(beyond)) | word_) & 0x8080808080808080U) == 0) {}
+      : word_(word_at(text) ^ word_at(pattern)), fits_((((word_ + word_at(beyond)) | word_) & high_bits) == 0) {}
   [[nodiscard]] bool fits() const { return fits_; }
   /// The number whose tens stand at `at`, if the characters fit.
   [[nodiscard]] unsigned two_digits(unsigned at) const {
@@ -118,11 +118,6 @@ public:
   }
 
 private:
-  static std::uint64_t word_at(const char* bytes) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-  }
   std::uint64_t word_;
   bool fits_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/large_pages.hpp"
+#include "base/words.hpp"
 #include "data/lead_table.hpp"
 
 #include <absl/container/flat_hash_map.h>
@@ -47,17 +48,13 @@ private:
 
   /// What set_bytes does, by a few loads that may overlap: a third of its time.
   void set_words(const char* key, std::size_t size) {
-    const auto load = [key](auto word, std::size_t at) {
-      std::memcpy(&word, key + at, sizeof word);
-      return std::uint64_t{word};
-    };
     if (size >= 8) {
-      first = load(std::uint64_t{}, 0);
-      if (size > 8) second = load(std::uint64_t{}, size - 8) >> (8 * (16 - size));
+      first = word_at(key);
+      if (size > 8) second = word_at(key + size - 8) >> (8 * (16 - size));
     } else if (size >= 4) {
-      first = load(std::uint32_t{}, 0) | load(std::uint32_t{}, size - 4) << (8 * (size - 4));
+      first = word_at<std::uint32_t>(key) | word_at<std::uint32_t>(key + size - 4) << (8 * (size - 4));
     } else if (size > 0) {
-      const auto byte = [&](std::size_t at) { return load(std::uint8_t{}, at) << (8 * at); };
+      const auto byte = [&](std::size_t at) { return word_at<std::uint8_t>(key + at) << (8 * at); };
       first = byte(0) | byte(size / 2) | byte(size - 1);
     }
     second |= std::uint64_t{size} << 56U;

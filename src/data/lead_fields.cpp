@@ -3,8 +3,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 #include <optional>
 
 namespace leadscore {
@@ -26,22 +24,6 @@ std::string_view to_text(EmailKind kind) {
 }
 
 namespace {
-
-/// Visible ASCII characters only, seen eight at a time.
-bool is_visible_ascii(std::string_view text) {
-  constexpr std::uint64_t each = 0x0101010101010101U;
-  constexpr std::uint64_t high = 0x80 * each;
-  std::uint64_t fits = high;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    fits &= ~word & ((word & ~high) + (0x80 - '!') * each); // no high bit of its own, one once moved up to it
-  }
-  for (; at < text.size(); ++at)
-    if (static_cast<unsigned char>(text[at] - '!') > '~' - '!') return false;
-  return fits == high;
-}
 
 /// Any white space inside, by its code points: trimming each piece between other characters would miss none.
 bool has_white_space(std::string_view text) {

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "base/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace leadscore {
@@ -18,18 +19,16 @@ public:
   ShortText() = default;
   /// `text` has at most `longest` bytes. Its words may overlap: with the size they tell every byte.
   explicit ShortText(std::string_view text) : size_(text.size()) {
-    const auto load = [&](auto word, std::size_t at) {
-      std::memcpy(&word, text.data() + at, sizeof word);
-      return std::uint64_t{word};
-    };
+    const char* const bytes = text.data();
     // No branch on the size of most texts: it cannot be foretold.
     if (size_ >= 8)
-      words_ = {load(std::uint64_t{}, 0), load(std::uint64_t{}, std::min(size_ - 8, std::size_t{8})),
-                load(std::uint64_t{}, std::max(size_, std::size_t{16}) - 16), load(std::uint64_t{}, size_ - 8)};
+      words_ = {word_at(bytes), word_at(bytes + std::min(size_ - 8, std::size_t{8})),
+                word_at(bytes + std::max(size_, std::size_t{16}) - 16), word_at(bytes + size_ - 8)};
     else if (size_ >= 4)
-      words_ = {load(std::uint32_t{}, 0), load(std::uint32_t{}, size_ - 4), 0, 0};
+      words_ = {word_at<std::uint32_t>(bytes), word_at<std::uint32_t>(bytes + size_ - 4), 0, 0};
     else if (size_ > 0)
-      words_ = {load(std::uint8_t{}, 0), load(std::uint8_t{}, size_ / 2), load(std::uint8_t{}, size_ - 1), 0};
+      words_ = {word_at<std::uint8_t>(bytes), word_at<std::uint8_t>(bytes + size_ / 2),
+                word_at<std::uint8_t>(bytes + size_ - 1), 0};
   }
   friend bool operator==(const ShortText& a, const ShortText& b) {
     // Word by word: comparing the arrays would be a call, and two words at once would have to wait for the memory that

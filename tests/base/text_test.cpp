@@ -22,6 +22,22 @@ TEST_CASE("trimming removes Unicode white space at both ends and nothing else") 
   }
 }
 
+TEST_CASE("visible ASCII is told apart wherever something else stands") {
+  CHECK(is_visible_ascii(std::string_view()));
+  CHECK(is_visible_ascii("!"));
+  CHECK(is_visible_ascii("~ann@acme.example!~"));
+  const std::string visible(19, 'x');
+  for (std::size_t at = 0; at < visible.size(); ++at) {
+    for (const char other : {' ', '\t', '\0', '\x1f', '\x7f', '\x80', '\xff'}) {
+      std::string text = visible;
+      text[at] = other;
+      CAPTURE(at);
+      CAPTURE(static_cast<int>(other));
+      CHECK(!is_visible_ascii(text));
+    }
+  }
+}
+
 TEST_CASE("folding is Unicode simple case folding") {
   CHECK(fold("ABC xyz 1") == "abc xyz 1");
   CHECK(fold("ÄÖÜ ß ẞ") == "äöü ß ß");
