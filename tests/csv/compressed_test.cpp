@@ -1,5 +1,6 @@
 #include "base/hash.hpp"
 #include "csv/csv_file.hpp"
+#include "csv/decompressor.hpp"
 #include "csv/read_csv.hpp"
 #include "csv/temporary_folder.hpp"
 
@@ -8,7 +9,9 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <functional>
+#include <isa-l/crc.h>
 #include <iterator>
+#include <rapidcheck.h>
 #include <unistd.h>
 #include <utility>
 
@@ -72,6 +75,26 @@ std::string error_of(const TemporaryFolder& folder, const std::string& name) {
   return "no error";
 }
 
+/// One gzip member, by libarchive.
+std::string gzip_of(const TemporaryFolder& folder, const std::string& content) {
+  write_compressed(folder.path("member.gz"), archive_write_add_filter_gzip, content);
+  return bytes_of(folder.path("member.gz"));
+}
+
+/// What a file holds, read `piece` bytes at a time and asked for `size` at a time.
+std::string gunzipped(const std::string& path, std::size_t piece, std::size_t size) {
+  RawFile file(path);
+  const auto decompressor = gunzip(file, piece);
+  std::string all;
+  for (std::string some(size, '\0');;) {
+    const std::size_t filled = decompressor->read(some.data(), size);
+    all.append(some, 0, filled);
+    if (filled < size) break;
+  }
+  CHECK(decompressor->finish() == file.bytes_consumed());
+  return all;
+}
+
 } // namespace
 
 TEST_CASE("compressed files are recognised by their content and read like plain ones") {
@@ -105,6 +128,69 @@ TEST_CASE("several gzip members one after the other are one file") {
   CHECK(read_records(file).size() == 2);
 }
 
+TEST_CASE("a gzip file is read in pieces that end anywhere") {
+  const TemporaryFolder folder;
+  CHECK(rc::check([&folder](const std::vector<std::string>& contents) {
+    std::string bytes;
+    std::string expected;
+    for (const std::string& content : contents) {
+      bytes += gzip_of(folder, content);
+      expected += content;
+    }
+    const auto piece = *rc::gen::inRange<std::size_t>(32, 200);
+    const auto size = *rc::gen::inRange<std::size_t>(1, 200);
+    RC_ASSERT(gunzipped(folder.write("any.gz", bytes), piece, size) == expected);
+  }));
+}
+
+TEST_CASE("a gzip header may have every field, and end anywhere in a piece") {
+  const TemporaryFolder folder;
+  const std::string member = gzip_of(folder, "a,b\n1,2\n");
+  REQUIRE(static_cast<unsigned char>(member[3]) == 0); // libarchive writes no field
+  std::string header = member.substr(0, 10);
+  header[3] = 0x1E; // all fields: checksum of the header, extra field, name, comment
+  header += std::string("\x0B\0hello extra", 13) + std::string("export.csv\0what it is\0", 22);
+  const std::uint32_t sum = crc32_gzip_refl(0, reinterpret_cast<const unsigned char*>(header.data()), header.size());
+  const std::string right = header + static_cast<char>(sum & 0xFFU) + static_cast<char>(sum >> 8U & 0xFFU);
+  const std::string wrong = header + static_cast<char>(~sum & 0xFFU) + static_cast<char>(sum >> 8U & 0xFFU);
+  for (std::size_t piece = 32; piece < 100; ++piece) {
+    CAPTURE(piece);
+    CHECK(gunzipped(folder.write("all.gz", right + member.substr(10) + member), piece, 7) == "a,b\n1,2\na,b\n1,2\n");
+  }
+  folder.write("wrong.gz", wrong + member.substr(10));
+  CHECK(error_of(folder, "wrong.gz") ==
+        "wrong.gz: cannot be decompressed: the gzip checksum does not fit (is the file whole?)");
+}
+
+TEST_CASE("a gzip file that is cut anywhere is told") {
+  const TemporaryFolder folder;
+  const std::string whole = gzip_of(folder, sample().substr(0, 300));
+  for (std::size_t size = 2; size < whole.size(); ++size) {
+    CAPTURE(size);
+    folder.write("cut.gz", whole.substr(0, size));
+    CHECK(error_of(folder, "cut.gz") == "cut.gz: cannot be decompressed: truncated gzip input (is the file whole?)");
+    folder.write("cut.gz", whole + whole.substr(0, size));
+    CHECK(error_of(folder, "cut.gz") == "cut.gz: cannot be decompressed: truncated gzip input (is the file whole?)");
+  }
+}
+
+TEST_CASE("a gzip file whose bytes changed is told") {
+  const TemporaryFolder folder;
+  const std::string whole = gzip_of(folder, sample().substr(0, 300));
+  for (std::size_t at = 10; at < whole.size(); ++at) { // behind the header
+    CAPTURE(at);
+    std::string changed = whole;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    folder.write("changed.gz", changed);
+    CHECK(error_of(folder, "changed.gz").starts_with("changed.gz: cannot be decompressed: "));
+  }
+  std::string other_method = whole;
+  other_method[2] = 7;
+  folder.write("changed.gz", other_method);
+  CHECK(error_of(folder, "changed.gz") ==
+        "changed.gz: cannot be decompressed: an unknown gzip method (is the file whole?)");
+}
+
 TEST_CASE("plain text that begins like a compressed file is plain") {
   const TemporaryFolder folder;
   CsvFile file(folder.write("a.csv", "BZh9,b\n1,2\n"), {});
@@ -117,9 +203,12 @@ TEST_CASE("damaged or unfit archives are told with what to do") {
   const std::string whole = bytes_of(folder.path("whole.gz"));
   folder.write("cut.gz", whole.substr(0, whole.size() / 2));
   CHECK(error_of(folder, "cut.gz") == "cut.gz: cannot be decompressed: truncated gzip input (is the file whole?)");
-  folder.write("tail.gz", whole + "garbage");
-  CHECK(error_of(folder, "tail.gz") == "tail.gz: the compressed data ends after " + std::to_string(whole.size()) +
-                                           " of " + std::to_string(whole.size() + 7) + " bytes (is the file damaged?)");
+  for (const std::string_view tail : {"garbage", "\x1F", "\x1F\x8C", "x"}) {
+    folder.write("tail.gz", whole + std::string(tail));
+    CHECK(error_of(folder, "tail.gz") == "tail.gz: the compressed data ends after " + std::to_string(whole.size()) +
+                                             " of " + std::to_string(whole.size() + tail.size()) +
+                                             " bytes (is the file damaged?)");
+  }
   write_zip(folder.path("two.zip"), {{"a.csv", "a,b\n1,2\n"}, {"b.csv", "a,b\n"}});
   CHECK(error_of(folder, "two.zip") == "two.zip: the zip archive holds more than one file (put each CSV into its own)");
   write_zip(folder.path("none.zip"), {});
