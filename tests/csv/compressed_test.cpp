@@ -11,7 +11,7 @@
 #include <functional>
 #include <isa-l/crc.h>
 #include <iterator>
-#include <rapidcheck.h>
+#include <random>
 #include <unistd.h>
 #include <utility>
 
@@ -130,17 +130,22 @@ TEST_CASE("several gzip members one after the other are one file") {
 
 TEST_CASE("a gzip file is read in pieces that end anywhere") {
   const TemporaryFolder folder;
-  CHECK(rc::check([&folder](const std::vector<std::string>& contents) {
+  std::mt19937_64 random(5);
+  for (int number = 0; number < 200; ++number) {
     std::string bytes;
     std::string expected;
-    for (const std::string& content : contents) {
+    for (std::uint64_t members = random() % 5; members > 0; --members) {
+      const std::uint64_t letters = random() % 2 == 0 ? 256 : 3; // what cannot be compressed, and what can
+      std::string content(random() % 400, '\0');
+      for (char& byte : content) byte = static_cast<char>(random() % letters);
       bytes += gzip_of(folder, content);
       expected += content;
     }
-    const auto piece = *rc::gen::inRange<std::size_t>(32, 200);
-    const auto size = *rc::gen::inRange<std::size_t>(1, 200);
-    RC_ASSERT(gunzipped(folder.write("any.gz", bytes), piece, size) == expected);
-  }));
+    const std::size_t piece = 32 + random() % 200;
+    const std::size_t size = 1 + random() % 200;
+    CAPTURE(number);
+    CHECK(gunzipped(folder.write("any.gz", bytes), piece, size) == expected);
+  }
 }
 
 TEST_CASE("a gzip header may have every field, and end anywhere in a piece") {

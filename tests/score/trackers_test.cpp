@@ -271,7 +271,7 @@ TEST_CASE("a rule's sum is what a sum over its events from the beginning is, for
       }
       check_random_rule(rule, 20, random);
       check_random_rule(rule, 48, random);
-      check_random_rule(rule, 150, random);
+      check_random_rule(rule, 100, random);
     }
   }
 }
