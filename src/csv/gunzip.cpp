@@ -10,8 +10,6 @@ namespace {
 
 std::string_view cause_of(int result) {
   switch (result) {
-  case ISAL_INVALID_WRAPPER:
-    return "no gzip header";
   case ISAL_UNSUPPORTED_METHOD:
     return "an unknown gzip method";
   case ISAL_INCORRECT_CHECKSUM:

@@ -36,7 +36,7 @@ Format format_of(std::string_view beginning) {
 std::unique_ptr<Decompressor> decompressor_of(RawFile& file) {
   switch (format_of(file.beginning())) {
   case Format::plain:
-    return nullptr;
+    break;
   case Format::gzip:
     return gunzip(file);
   case Format::compressed:
