@@ -45,6 +45,8 @@ std::string_view to_text(RejectCode code) {
     return "too_few_columns";
   case RejectCode::too_many_columns:
     return "too_many_columns";
+  case RejectCode::bad_quote:
+    return "bad_quote";
   case RejectCode::unclosed_quote:
     return "unclosed_quote";
   case RejectCode::bad_time:

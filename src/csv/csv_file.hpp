@@ -18,12 +18,14 @@ enum class Encoding { utf8, latin1, windows_1252 };
 struct CsvOptions {
   std::optional<char> delimiter;      ///< none: found from the header line
   Encoding encoding = Encoding::utf8; ///< of files without a byte-order mark
+  std::int64_t skip_lines = 0;        ///< physical lines above the header
 };
 
 /// Why a record is not used. The texts (`too_few_columns` …) are those of 4-files.
 enum class RejectCode : std::uint8_t {
   too_few_columns,
   too_many_columns,
+  bad_quote,
   unclosed_quote,
   bad_time,
   missing_key,
@@ -40,6 +42,12 @@ bool is_error(RejectCode code);
 
 /// A record of at most this many bytes is read; a longer one is rejected.
 inline constexpr std::size_t longest_record = std::size_t{1} << 20;
+
+/// Rows that are no records, counted apart from them. Source: 4-files, Reading CSV.
+struct SkippedRows {
+  std::int64_t blank = 0;           ///< all cells are empty or white space; empty lines are not counted
+  std::int64_t repeated_header = 0; ///< the cells are those of the header
+};
 
 /// What is kept of a rejected record: its first bytes.
 inline constexpr std::size_t longest_raw_record = std::size_t{64} << 10;
@@ -116,6 +124,8 @@ public:
   [[nodiscard]] RejectCode code() const;
   /// Of a rejected record: why, in words, without the record's text. "the header has 5 columns, this record has 3".
   [[nodiscard]] std::string reason() const;
+  /// The rows before the current record, since the beginning of the block, that are no records.
+  [[nodiscard]] const SkippedRows& skipped() const;
   /// Of a rejected record: physical lines that it spans (an unclosed quote may swallow many).
   [[nodiscard]] std::int64_t lines_spanned() const;
 

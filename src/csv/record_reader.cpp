@@ -74,6 +74,7 @@ struct RecordReader::State {
   std::int64_t next_line = block.first_line;
   RejectCode reject_code = RejectCode::too_few_columns;
   std::int64_t spanned = 1;
+  SkippedRows skipped;
 };
 
 RecordReader::Outcome RecordReader::State::next() {
@@ -105,6 +106,7 @@ RecordReader::Outcome RecordReader::next() { return state_->next(); }
 std::span<const std::string_view> RecordReader::fields() const { return state_->splitter.fields(); }
 std::int64_t RecordReader::line() const { return state_->record_line; }
 RejectCode RecordReader::code() const { return state_->reject_code; }
+const SkippedRows& RecordReader::skipped() const { return state_->skipped; }
 std::int64_t RecordReader::lines_spanned() const { return state_->spanned; }
 
 std::string_view RecordReader::original() const { return state_->original(); }
@@ -116,6 +118,8 @@ std::string RecordReader::reason() const {
   case RejectCode::too_many_columns:
     return fmt::format("the header has {}, this record has {}", columns_in_words(state_->header_columns),
                        state_->splitter.place().columns);
+  case RejectCode::bad_quote:
+    return "text stands behind the closing quote of a field";
   case RejectCode::unclosed_quote:
     return "a quoted field of this record is never closed";
   case RejectCode::record_too_long:
