@@ -135,6 +135,7 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
   night.ledger = Ledger(history.ledger(loaded.as_of), lead_of, model_of);
   night.held_out = history.held_out(loaded.as_of);
   night.last_round_robin = history.last_round_robin();
+  night.least_recently_given = night.tonight.least_recently_given = history.least_recently_given();
   night.baseline = baseline;
   /// With a row for each lead and model, what a lead is in under a model that --model leaves out tonight stays as it
   /// is.
@@ -205,6 +206,7 @@ NightRecord record_of(const Night& night, const ScoredRun& run) {
   for (const std::size_t row : night.tonight.followed.changed) record.changed_rows.push_back(&night.ledger.rows()[row]);
   record.held_out = night.tonight.held_out;
   record.last_round_robin = night.tonight.last_round_robin;
+  record.least_recently_given = night.tonight.least_recently_given;
   for (const Model& model : run.rules->models) record.models.push_back(model.name);
   for (const Nurture::Campaign& campaign : run.rules->nurture.campaigns) record.campaigns.push_back(campaign.name);
   record.entered = [&night, &run](const auto& enter) {

@@ -42,6 +42,7 @@ struct LedgerRow {
   Instant status_changed_at = no_instant; ///< T of the first later run that found another status
   Instant overdue_at = no_instant;        ///< T of the first run that found the deadline past and the status unchanged
   std::string last_status;                ///< as the newest run that found the lead saw it
+  std::string email_sha256;               ///< of the folded e-mail address; empty: none, or not known
 
   [[nodiscard]] bool was_listed() const { return occasion != Occasion::baseline; }
   friend bool operator==(const LedgerRow&, const LedgerRow&) = default;

@@ -16,6 +16,7 @@ struct Tonight {
   FollowedLedger followed;         ///< rows of Night::ledger that changed, and who is overdue
   std::vector<HeldOut> held_out;   ///< new ones
   std::string last_round_robin;
+  std::vector<std::string> least_recently_given; ///< Night's, brought up to date
   MembershipChanges memberships;
   Feedback feedback;
 };
@@ -24,6 +25,8 @@ struct Tonight {
 struct Night {
   Ledger ledger;                ///< brought up to date by the run
   std::string last_round_robin; ///< name of the roster entry that round_robin chose last; empty: none
+  /// Names of those who were ever given a lead, the one whose last one is the longest ago first.
+  std::vector<std::string> least_recently_given;
   std::vector<Member> members;
   std::vector<HeldOut> held_out;
   bool baseline = false; ///< write ledger rows for all who are ready, list nobody

@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <sqlite3.h>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ public:
   Statement& operator=(const Statement&) = delete;
 
   Statement& bind(std::int64_t value) { return bound(sqlite3_bind_int64(statement_, ++parameter_, value)); }
+  Statement& bind(std::optional<std::int64_t> value) {
+    return value ? bind(*value) : bound(sqlite3_bind_null(statement_, ++parameter_));
+  }
   Statement& bind(bool value) { return bind(std::int64_t{value}); }
   Statement& bind(double value) { return bound(sqlite3_bind_double(statement_, ++parameter_, value)); }
   /// The text has to live until the statement has run.
@@ -78,12 +82,13 @@ public:
     return false;
   }
   std::int64_t number() { return sqlite3_column_int64(statement_, column_++); }
-  double real() { return sqlite3_column_double(statement_, column_++); }
-  Instant time() {
+  std::optional<std::int64_t> number_if_any() {
     const bool absent = sqlite3_column_type(statement_, column_) == SQLITE_NULL;
     const std::int64_t value = number();
-    return absent ? no_instant : value;
+    return absent ? std::nullopt : std::optional(value);
   }
+  double real() { return sqlite3_column_double(statement_, column_++); }
+  Instant time() { return number_if_any().value_or(no_instant); }
   std::string text() { return std::string(view()); }
   /// Lives until the next row.
   std::string_view view() {

@@ -23,6 +23,7 @@ public:
     Statement(database_, "INSERT OR REPLACE INTO notes VALUES ('last_round_robin', ?)")
         .bind(night_.last_round_robin)
         .run();
+    keep_roster();
     update_memberships();
   }
 
@@ -33,12 +34,16 @@ private:
     if (!known.bind(as_of_).next()) return;
     for (const char* const column : {"fell_at", "status_changed_at", "overdue_at"})
       Statement(database_, fmt::format("UPDATE handoffs SET {0} = NULL WHERE {0} = ?", column)).bind(as_of_).run();
+    constexpr const char* return_fell =
+        "UPDATE handoffs SET fell_at = former_fell_at, former_fell_at = NULL, fell_cleared_at = NULL WHERE "
+        "fell_cleared_at = ?";
     constexpr const char* return_members =
         "INSERT INTO members SELECT id, lead, model, campaign, entered_at, entered_score, ready_at FROM former_members "
         "WHERE left_at = ?";
     for (const char* const sql :
-         {"DELETE FROM held_out WHERE since = ?", "DELETE FROM members WHERE entered_at = ?", return_members,
-          "DELETE FROM former_members WHERE left_at = ?", "UPDATE members SET ready_at = NULL WHERE ready_at = ?"})
+         {return_fell, "DELETE FROM held_out WHERE since = ?", "DELETE FROM members WHERE entered_at = ?",
+          return_members, "DELETE FROM former_members WHERE left_at = ?",
+          "UPDATE members SET ready_at = NULL WHERE ready_at = ?"})
       Statement(database_, sql).bind(as_of_).run();
   }
 
@@ -67,21 +72,33 @@ private:
 
   void add_handoffs() {
     Statement insert(database_, "INSERT INTO handoffs (lead, model, handed_at, ready_at, follow_up_by, owner, status, "
-                                "score, rules_sha256, occasion, last_status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                "score, rules_sha256, occasion, last_status, email_sha256) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''))");
     for (const LedgerRow& row : night_.new_rows) {
       insert.bind(row.lead).bind(row.model).bind(row.handed_at).bind_time(row.ready_at).bind_time(row.follow_up_by);
       insert.bind(row.owner).bind(row.status).bind(row.score).bind(row.rules_sha256).bind(to_text(row.occasion));
-      insert.bind(row.last_status).run();
+      insert.bind(row.last_status).bind(row.email_sha256).run();
     }
   }
 
+  /// A `fell_at` that this run clears is kept, so that the same T once more finds it.
   void update_handoffs() {
+    Statement keep(database_, "UPDATE handoffs SET former_fell_at = fell_at, fell_cleared_at = ? "
+                              "WHERE id = ? AND fell_at IS NOT NULL AND fell_at IS NOT ?");
     Statement update(database_, "UPDATE handoffs SET fell_at = ?, status_changed_at = ?, overdue_at = ?, "
-                                "last_status = ? WHERE id = ?");
+                                "last_status = ?, email_sha256 = NULLIF(?, '') WHERE id = ?");
     for (const LedgerRow* const row : night_.changed_rows) {
+      keep.bind(as_of_).bind(row->id).bind_time(row->fell_at).run();
       update.bind_time(row->fell_at).bind_time(row->status_changed_at).bind_time(row->overdue_at);
-      update.bind(row->last_status).bind(row->id).run();
+      update.bind(row->last_status).bind(row->email_sha256).bind(row->id).run();
     }
+  }
+
+  void keep_roster() {
+    database_.run("DELETE FROM roster");
+    Statement insert(database_, "INSERT INTO roster VALUES (?, ?)");
+    std::int64_t place = 0;
+    for (const std::string& name : night_.least_recently_given) insert.bind(name).bind(++place).run();
   }
 
   void update_memberships() {
@@ -129,11 +146,16 @@ HistoryStore::Recording::~Recording() {
 void HistoryStore::Recording::commit(const RunRecord& run) {
   Database& database = *std::exchange(database_, nullptr);
   try {
-    Statement insert(database, "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    Statement insert(database,
+                     "INSERT OR REPLACE INTO runs (as_of, finished_at, version, rules_sha256, "
+                     "run_json_sha256, baseline, leads_read, leads_scored, events_read, events_used, rejected, ready, "
+                     "handed_off, waiting, overdue, in_campaigns, events_readable, events_unknown_lead, "
+                     "accepted_input) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(run.as_of).bind(run.finished_at).bind(run.version).bind(run.rules_sha256).bind(run.run_json_sha256);
     insert.bind(run.baseline).bind(run.leads_read).bind(run.leads_scored).bind(run.events_read).bind(run.events_used);
     insert.bind(run.rejected).bind(run.ready).bind(run.handed_off).bind(run.waiting).bind(run.overdue);
-    insert.bind(run.in_campaigns).run();
+    insert.bind(run.in_campaigns).bind(run.events_readable).bind(run.events_unknown_lead).bind(run.accepted_input);
+    insert.run();
     database.run("COMMIT");
   } catch (...) {
     database.roll_back();

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "history/database.hpp"
+#include "history/schema.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -14,50 +15,13 @@ namespace leadscore {
 
 namespace {
 
-constexpr int application_id = 0x6C656164; // "lead"
-constexpr int schema_version = 1;
-constexpr int page_size = 16'384; // in bytes: hundreds of memberships are read and written at once
-
-/// Times are seconds since 1970. NULL: absent. A member keeps its id when it leaves; ids of those who left are used
-/// again.
-constexpr const char* schema = R"(
-CREATE TABLE runs (
-  as_of INTEGER PRIMARY KEY, finished_at INTEGER NOT NULL, version TEXT NOT NULL, rules_sha256 TEXT NOT NULL,
-  run_json_sha256 TEXT NOT NULL, baseline INTEGER NOT NULL, leads_read INTEGER NOT NULL, leads_scored INTEGER NOT NULL,
-  events_read INTEGER NOT NULL, events_used INTEGER NOT NULL, rejected INTEGER NOT NULL, ready INTEGER NOT NULL,
-  handed_off INTEGER NOT NULL, waiting INTEGER NOT NULL, overdue INTEGER NOT NULL, in_campaigns INTEGER NOT NULL);
-CREATE TABLE handoffs (
-  id INTEGER PRIMARY KEY, lead TEXT NOT NULL, model TEXT NOT NULL, handed_at INTEGER NOT NULL, ready_at INTEGER,
-  follow_up_by INTEGER, owner TEXT NOT NULL, status TEXT NOT NULL, score REAL NOT NULL, rules_sha256 TEXT NOT NULL,
-  occasion TEXT NOT NULL, fell_at INTEGER, status_changed_at INTEGER, overdue_at INTEGER, last_status TEXT NOT NULL);
-CREATE TABLE held_out (lead TEXT NOT NULL, model TEXT NOT NULL, since INTEGER NOT NULL);
-CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE members (
-  id INTEGER PRIMARY KEY, lead TEXT NOT NULL, model INTEGER NOT NULL REFERENCES names,
-  campaign INTEGER NOT NULL REFERENCES names, entered_at INTEGER NOT NULL, entered_score REAL NOT NULL,
-  ready_at INTEGER);
-CREATE TABLE former_members (
-  id INTEGER NOT NULL, lead TEXT NOT NULL, model INTEGER NOT NULL REFERENCES names,
-  campaign INTEGER NOT NULL REFERENCES names, entered_at INTEGER NOT NULL, entered_score REAL NOT NULL,
-  ready_at INTEGER, left_at INTEGER NOT NULL, goal_reached INTEGER NOT NULL);
-CREATE VIEW memberships AS
-  SELECT id, lead, (SELECT name FROM names WHERE names.id = model) AS model,
-    (SELECT name FROM names WHERE names.id = campaign) AS campaign, entered_at, entered_score, ready_at,
-    NULL AS left_at, 0 AS goal_reached
-  FROM members
-  UNION ALL
-  SELECT id, lead, (SELECT name FROM names WHERE names.id = model), (SELECT name FROM names WHERE names.id = campaign),
-    entered_at, entered_score, ready_at, left_at, goal_reached
-  FROM former_members;
-CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-)";
-
 constexpr const char* run_columns =
     "as_of, finished_at, version, rules_sha256, run_json_sha256, baseline, leads_read, leads_scored, events_read, "
-    "events_used, rejected, ready, handed_off, waiting, overdue, in_campaigns";
+    "events_used, rejected, ready, handed_off, waiting, overdue, in_campaigns, events_readable, events_unknown_lead, "
+    "accepted_input";
 constexpr const char* handoff_columns =
     "id, lead, model, handed_at, ready_at, follow_up_by, owner, status, score, rules_sha256, occasion, fell_at, "
-    "status_changed_at, overdue_at, last_status";
+    "status_changed_at, overdue_at, last_status, email_sha256";
 constexpr const char* membership_columns =
     "id, lead, model, campaign, entered_at, entered_score, ready_at, left_at, goal_reached";
 
@@ -73,14 +37,6 @@ void make_file(const std::string& path, mode_t mode) {
   ::close(file);
 }
 
-void make_tables(Database& database) {
-  database.run(fmt::format("PRAGMA page_size = {}", page_size)); // before the first page is written
-  database.run("BEGIN IMMEDIATE");
-  database.run(schema);
-  database.run(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT", application_id, schema_version));
-}
-
 RunRecord run_of(Statement& row) {
   RunRecord run;
   run.as_of = row.number();
@@ -93,6 +49,9 @@ RunRecord run_of(Statement& row) {
        {&run.leads_read, &run.leads_scored, &run.events_read, &run.events_used, &run.rejected, &run.ready,
         &run.handed_off, &run.waiting, &run.overdue, &run.in_campaigns})
     *figure = row.number();
+  run.events_readable = row.number_if_any();
+  run.events_unknown_lead = row.number_if_any();
+  run.accepted_input = row.number() != 0;
   return run;
 }
 
@@ -113,6 +72,7 @@ LedgerRow handoff_of(Statement& row) {
   handoff.status_changed_at = row.time();
   handoff.overdue_at = row.time();
   handoff.last_status = row.text();
+  handoff.email_sha256 = row.text();
   return handoff;
 }
 
@@ -145,9 +105,15 @@ HistoryStore::HistoryStore(const std::string& path, Access access, bool group_re
   if (database_->number("PRAGMA application_id") != application_id)
     throw Error(fmt::format("{}: is no history of leadscore (move it elsewhere, or choose another --workspace)", path));
   if (version > schema_version)
-    throw Error(fmt::format("{}: was written by a newer leadscore (install that one, or restore an older history.db "
-                            "from a backup)",
-                            path));
+    throw Error(fmt::format("{}: has schema version {}, this leadscore knows versions up to {} (install the newer "
+                            "leadscore that wrote it, or restore an older history.db from a backup)",
+                            path, version, schema_version));
+  if (version == schema_version) return;
+  if (access == Access::read)
+    database_ = copy_in_memory(*database_);
+  else
+    keep_copy(*database_, fmt::format("{}.v{}", path, version));
+  migrate(*database_, version);
 }
 
 HistoryStore::~HistoryStore() = default;
@@ -166,8 +132,9 @@ std::optional<RunRecord> HistoryStore::newest_run() {
 
 std::vector<LedgerRow> HistoryStore::ledger(Instant as_of) {
   Statement rows(*database_, "SELECT id, lead, model, handed_at, ready_at, follow_up_by, owner, status, score, "
-                             "rules_sha256, occasion, NULLIF(fell_at, ?1), NULLIF(status_changed_at, ?1), "
-                             "NULLIF(overdue_at, ?1), last_status FROM handoffs ORDER BY handed_at, id");
+                             "rules_sha256, occasion, IIF(fell_cleared_at = ?1, former_fell_at, NULLIF(fell_at, "
+                             "?1)), NULLIF(status_changed_at, ?1), NULLIF(overdue_at, ?1), last_status, email_sha256 "
+                             "FROM handoffs ORDER BY handed_at, id");
   rows.bind(as_of);
   std::vector<LedgerRow> ledger;
   while (rows.next()) ledger.push_back(handoff_of(rows));
@@ -190,6 +157,13 @@ std::vector<HeldOut> HistoryStore::held_out(Instant as_of) {
 std::string HistoryStore::last_round_robin() {
   Statement rows(*database_, "SELECT value FROM notes WHERE name = 'last_round_robin'");
   return rows.next() ? rows.text() : std::string();
+}
+
+std::vector<std::string> HistoryStore::least_recently_given() {
+  Statement rows(*database_, "SELECT name FROM roster ORDER BY last_given");
+  std::vector<std::string> names;
+  while (rows.next()) names.push_back(rows.text());
+  return names;
 }
 
 std::vector<std::string> HistoryStore::names() {

@@ -28,6 +28,10 @@ struct RunRecord {
   bool baseline = false;
   std::int64_t leads_read = 0, leads_scored = 0, events_read = 0, events_used = 0, rejected = 0;
   std::int64_t ready = 0, handed_off = 0, waiting = 0, overdue = 0, in_campaigns = 0; ///< rows: leads under a model
+  /// Event records that could be read, and those of them whose lead is in no lead record. None: not known, the run was
+  /// recorded before schema version 2.
+  std::optional<std::int64_t> events_readable, events_unknown_lead;
+  bool accepted_input = false; ///< published by --accept-input although a guard would have refused its input
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 
@@ -65,7 +69,8 @@ struct NightRecord {
   std::vector<const LedgerRow*> changed_rows; ///< with their ids
   std::span<const HeldOut> held_out;          ///< new ones
   std::string last_round_robin;
-  std::vector<std::string> models, campaigns; ///< names of what leads enter
+  std::vector<std::string> least_recently_given; ///< as Night has it
+  std::vector<std::string> models, campaigns;    ///< names of what leads enter
   /// Calls `entry` for every lead that entered a campaign; its text lives as long as the call.
   struct Entered {
     std::string_view lead;
@@ -84,7 +89,9 @@ struct NightRecord {
 class HistoryStore {
 public:
   enum class Access : std::uint8_t { read, write };
-  /// Opens the file; with `write` it is made if there is none (mode 0600, 0640 if the group may read).
+  /// Opens the file; with `write` it is made if there is none (mode 0600, 0640 if the group may read), and a file with
+  /// an older schema is migrated after a copy of it was put beside it (history.db.v1). With `read` such a file stays as
+  /// it is.
   HistoryStore(const std::string& path, Access access, bool group_readable = false);
   ~HistoryStore();
   HistoryStore(const HistoryStore&) = delete;
@@ -98,6 +105,8 @@ public:
   std::vector<LedgerRow> ledger(Instant as_of);
   std::vector<HeldOut> held_out(Instant as_of);
   std::string last_round_robin();
+  /// Names of those who were ever given a lead, the one whose last one is the longest ago first.
+  std::vector<std::string> least_recently_given();
   /// Names of models and campaigns, by the number that stands for them.
   std::vector<std::string> names();
   void for_each_member(Instant as_of, const std::function<void(const PresentMembership&)>& member);

@@ -29,6 +29,9 @@ NightRecord night_of(Instant as_of) {
   night.run.run_json_sha256 = "ff";
   night.run.leads_read = 5;
   night.run.in_campaigns = 2;
+  night.run.events_readable = 7;
+  night.run.events_unknown_lead = 3;
+  night.run.accepted_input = true;
   night.models = {"esign"};
   night.campaigns = {"welcome", "nurture"};
   return night;
@@ -46,6 +49,7 @@ LedgerRow handed(const std::string& lead, Instant handed_at) {
   row.score = 100.25;
   row.rules_sha256 = "00ff";
   row.occasion = Occasion::recycled;
+  row.email_sha256 = "e5e5";
   return row;
 }
 
@@ -84,6 +88,7 @@ TEST_CASE("what a run recorded is there for the next one") {
   night.new_rows = rows;
   night.held_out = held_out;
   night.last_round_robin = "Ana";
+  night.least_recently_given = {"Bo", "Ana"};
   night.entered = [](const auto& enter) {
     enter({"c", 0, 0, 12.5, false});
     enter({"d", 0, 1, 3, true});
@@ -97,6 +102,7 @@ TEST_CASE("what a run recorded is there for the next one") {
   CHECK(history->ledger(tuesday) == std::vector<LedgerRow>{expected});
   CHECK(history->held_out(tuesday) == held_out);
   CHECK(history->last_round_robin() == "Ana");
+  CHECK(history->least_recently_given() == std::vector<std::string>{"Bo", "Ana"});
   CHECK(history->models() == std::vector<std::string>{"esign"});
   const std::vector<std::string> names = history->names();
   std::string members;
@@ -165,6 +171,52 @@ TEST_CASE("a later run changes earlier hand-offs and memberships") {
   }
 }
 
+TEST_CASE("HistoryStore: a cleared fell_at is found again by another run of the same T") {
+  const Store store;
+  NightRecord first = night_of(monday);
+  const std::vector<LedgerRow> rows{handed("a", monday)};
+  first.new_rows = rows;
+  store.record(first);
+  const auto change = [&store](Instant as_of, Instant fell_at) {
+    NightRecord night = night_of(as_of);
+    LedgerRow row = store.open()->ledger(as_of)[0];
+    row.fell_at = fell_at;
+    night.changed_rows = {&row};
+    store.record(night);
+  };
+  const auto fell_at = [&store](Instant as_of) { return store.open()->ledger(as_of)[0].fell_at; };
+  change(tuesday, tuesday);
+  const Instant wednesday = tuesday + seconds_a_day;
+  SUBCASE("cleared") {
+    change(wednesday, no_instant);
+    CHECK(fell_at(wednesday + 1) == no_instant);
+  }
+  SUBCASE("cleared and fallen anew") {
+    change(wednesday, wednesday);
+    CHECK(fell_at(wednesday + 1) == wednesday);
+  }
+  CHECK(fell_at(wednesday) == tuesday);
+  store.record(night_of(wednesday));
+  CHECK(fell_at(wednesday) == tuesday);
+  CHECK(fell_at(wednesday + 1) == tuesday);
+}
+
+TEST_CASE("HistoryStore: a hash of an e-mail address can be added to a row") {
+  const Store store;
+  NightRecord first = night_of(monday);
+  std::vector<LedgerRow> rows{handed("a", monday)};
+  rows[0].email_sha256.clear();
+  first.new_rows = rows;
+  store.record(first);
+  NightRecord second = night_of(tuesday);
+  LedgerRow changed = store.open()->ledger(tuesday)[0];
+  CHECK(changed.email_sha256.empty());
+  changed.email_sha256 = "aa";
+  second.changed_rows = {&changed};
+  store.record(second);
+  CHECK(store.open()->ledger(tuesday + 1)[0].email_sha256 == "aa");
+}
+
 TEST_CASE("a run that fails half way leaves nothing in the history") {
   const Store store;
   store.record(night_of(monday));
@@ -193,10 +245,11 @@ TEST_CASE("a file that is no history is told with what to do") {
   }
   SUBCASE("of a newer leadscore") {
     store.open();
-    overwrite(store.path, 60, std::string("\0\0\0\2", 4)); // its version
+    overwrite(store.path, 60, std::string("\0\0\0\3", 4)); // its version
     CHECK(message_of([&] { store.open(); }) ==
-          store.path + ": was written by a newer leadscore (install that one, or restore an older history.db from a "
-                       "backup)");
+          store.path +
+              ": has schema version 3, this leadscore knows versions up to 2 (install the newer leadscore that "
+              "wrote it, or restore an older history.db from a backup)");
   }
   SUBCASE("text") {
     store.folder.write("history.db", "lead_id,handed_at\n" + std::string(200, 'x'));
