@@ -2,24 +2,18 @@
 
 #include "base/text.hpp"
 #include "csv/record_cutter.hpp"
-#include "csv/split.hpp"
+#include "csv/row_filter.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace leadscore {
 namespace {
 
-/// The names in the header record, whose columns are not known yet.
+/// The names in the header record.
 std::vector<std::string> split_header(const std::string& record, char delimiter) {
-  // Every column ends at a delimiter or at the record's end.
-  std::vector<std::size_t> wanted(static_cast<std::size_t>(std::count(record.begin(), record.end(), delimiter)) + 1);
-  std::iota(wanted.begin(), wanted.end(), std::size_t{0});
-  RecordSplitter splitter(record, delimiter, wanted);
-  splitter.next();
-  std::vector<std::string> names;
-  for (const std::string_view name : splitter.fields().first(splitter.place().columns)) names.emplace_back(trim(name));
+  std::vector<std::string> names = cells_of(record, delimiter);
+  for (std::string& name : names) name = trim(name);
   return names;
 }
 
@@ -30,10 +24,6 @@ void check_header(const std::string& name, std::int64_t line, const std::string&
   }
   if (!is_utf8(header)) {
     throw Error(fmt::format("{}:{}: the header is not UTF-8 (try --encoding windows-1252)", name, line));
-  }
-  if (header.find('\r') != std::string::npos && header.find('"') == std::string::npos) {
-    throw Error(
-        fmt::format("{}:{}: the lines end with CR alone (export the file with LF or CRLF line breaks)", name, line));
   }
 }
 
@@ -80,6 +70,7 @@ struct CsvFile::State {
   std::string path;
   std::vector<std::string> header;
   RecordCutter cutter;
+  std::shared_ptr<const RowFilter> filter;
 };
 
 CsvFile::CsvFile(std::string path, const CsvOptions& options, std::size_t block_size) {
@@ -88,9 +79,10 @@ CsvFile::CsvFile(std::string path, const CsvOptions& options, std::size_t block_
   }
   state_ = std::make_unique<State>(std::move(path), options, std::max<std::size_t>(1, block_size));
   RecordCutter& cutter = state_->cutter;
-  const std::string record = cutter.take_header(options.delimiter);
+  const std::string record = cutter.take_header(options);
   check_header(cutter.bytes().name(), cutter.header_line(), record);
   state_->header = split_header(record, cutter.delimiter());
+  state_->filter = std::make_shared<RowFilter>(state_->header, cutter.delimiter());
 }
 CsvFile::~CsvFile() = default;
 CsvFile::CsvFile(CsvFile&&) noexcept = default;
@@ -99,7 +91,10 @@ CsvFile& CsvFile::operator=(CsvFile&&) noexcept = default;
 const std::string& CsvFile::path() const { return state_->path; }
 const std::vector<std::string>& CsvFile::header() const { return state_->header; }
 char CsvFile::delimiter() const { return state_->cutter.delimiter(); }
-bool CsvFile::next_block(CsvBlock& block) { return state_->cutter.next_block(block); }
+bool CsvFile::next_block(CsvBlock& block) {
+  block.filter = state_->filter;
+  return state_->cutter.next_block(block);
+}
 std::int64_t CsvFile::bytes_consumed() const { return state_->cutter.bytes().bytes_consumed(); }
 std::string CsvFile::sha256() const { return state_->cutter.bytes().sha256(); }
 

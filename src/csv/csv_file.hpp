@@ -55,14 +55,22 @@ inline constexpr std::size_t longest_raw_record = std::size_t{64} << 10;
 /// About the size of a block, in bytes: with all that is made of it, it stays in a core's second-level cache.
 inline constexpr std::size_t default_block_size = std::size_t{256} << 10;
 
+/// A record that is its first physical line alone, because it is too long or its quoting is damaged.
+struct DamagedRecord {
+  std::size_t begin = 0; ///< its place in the text
+  RejectCode code = RejectCode::bad_quote;
+};
+
+class RowFilter;
+
 /// Some whole records of one file, decoded to UTF-8: what one worker reads at a time.
 struct CsvBlock {
-  std::string text;            ///< whole records
-  std::int64_t first_line = 1; ///< physical line, in the decompressed file, at which `text` begins
-  std::size_t index = 0;       ///< 0, 1, 2 … in the order of the file
-  /// Set if `text` is only the beginning (64 KiB) of one record too long to be kept: record_too_long or unclosed_quote.
-  std::optional<RejectCode> cut_record;
-  std::int64_t cut_record_lines = 0; ///< physical lines that the cut record spans
+  std::string text;                         ///< whole records; of a long damaged one the beginning only
+  std::int64_t first_line = 1;              ///< physical line, in the decompressed file, at which `text` begins
+  std::size_t index = 0;                    ///< 0, 1, 2 … in the order of the file
+  std::vector<DamagedRecord> damaged;       ///< in ascending order
+  std::shared_ptr<const RowFilter> filter;  ///< tells which rows are no records
+  std::int64_t blank_rows_above_header = 0; ///< of the file; in its first block only
 };
 
 /// One CSV file: found on disk or standard input (`-`), decompressed, decoded, cut into blocks of whole records.
@@ -96,9 +104,8 @@ private:
   std::unique_ptr<State> state_;
 };
 
-/// A record as it stands in the file (UTF-8; bytes that are none as U+FFFD; cut after longest_raw_record). `is_cut`: it
-/// is a beginning only.
-std::string raw_record(std::string_view record, bool is_cut = false);
+/// A record as it stands in the file (UTF-8; bytes that are none as U+FFFD; cut after longest_raw_record).
+std::string raw_record(std::string_view record);
 
 /// The records of one block, one after the other. Cheap enough to make for every block.
 class RecordReader {
@@ -124,10 +131,8 @@ public:
   [[nodiscard]] RejectCode code() const;
   /// Of a rejected record: why, in words, without the record's text. "the header has 5 columns, this record has 3".
   [[nodiscard]] std::string reason() const;
-  /// The rows before the current record, since the beginning of the block, that are no records.
+  /// The rows that are no records, from the beginning of the block to the current record.
   [[nodiscard]] const SkippedRows& skipped() const;
-  /// Of a rejected record: physical lines that it spans (an unclosed quote may swallow many).
-  [[nodiscard]] std::int64_t lines_spanned() const;
 
 private:
   struct State;

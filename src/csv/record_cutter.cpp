@@ -1,9 +1,11 @@
 #include "csv/record_cutter.hpp"
 
+#include "csv/row_filter.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <fmt/format.h>
+#include <utility>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -15,21 +17,19 @@ namespace {
 constexpr std::size_t header_piece = std::size_t{64} << 10;
 constexpr std::string_view delimiters = ",;\t|";
 
-std::size_t find_byte(std::string_view text, char byte, std::size_t from) {
-  const void* found = from < text.size() ? std::memchr(text.data() + from, byte, text.size() - from) : nullptr;
-  return found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
-/// The most frequent delimiter in the first line of `text` that does not lie in quotes; the comma if there is none.
-char find_delimiter(std::string_view text) {
+/// The most frequent delimiter in the first record of `text` that does not lie in quotes; the comma if there is none.
+/// None if the record does not end in the text.
+std::optional<char> find_delimiter(std::string_view text, bool is_all) {
   std::array<std::size_t, delimiters.size()> counts{};
   bool is_inside_quotes = false;
   bool at_field_start = true;
+  bool is_whole = is_all;
   for (const char byte : text) {
     if (is_inside_quotes) {
       is_inside_quotes = byte != '"';
       continue;
     }
+    is_whole = is_whole || byte == '\n';
     if (byte == '\n') break;
     if (byte == '"' && at_field_start) {
       is_inside_quotes = true;
@@ -40,8 +40,40 @@ char find_delimiter(std::string_view text) {
     at_field_start = kind != std::string_view::npos || byte == '"';
     if (kind != std::string_view::npos) ++counts[kind];
   }
+  if (!is_whole) return std::nullopt;
   const auto most = std::max_element(counts.begin(), counts.end());
   return delimiters[static_cast<std::size_t>(most - counts.begin())];
+}
+
+/// Without the line feed at its end, or CR and line feed.
+std::string_view without_line_break(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+/// Whether a carriage return stands in a cell that is not quoted.
+bool has_plain_carriage_return(std::string_view record, char delimiter) {
+  for (std::size_t at = 0; at < record.size(); ++at) {
+    if (record[at] == '"') {
+      // Its quotes are in pairs, the last of which closes the cell.
+      at = record.find('"', at + 1);
+      while (record.substr(at + 1).starts_with('"')) at = record.find('"', at + 2);
+    }
+    const std::size_t end = std::min(record.find(delimiter, at), record.size());
+    if (record.substr(at, end - at).find('\r') != std::string_view::npos) return true;
+    at = end;
+  }
+  return false;
+}
+
+/// The X of a line `sep=X`, quoted or not.
+std::optional<char> delimiter_of_separator_line(std::string_view line) {
+  constexpr std::string_view key = "sep=";
+  if (line.size() > 2 && line.starts_with('"') && line.ends_with('"')) line = line.substr(1, line.size() - 2);
+  if (line.size() != key.size() + 1 || !line.starts_with(key)) return std::nullopt;
+  const bool is_ascii = static_cast<unsigned char>(line.back()) < 0x80;
+  return is_ascii && line.back() != '"' && line.back() != '\r' ? std::optional(line.back()) : std::nullopt;
 }
 
 } // namespace
@@ -67,175 +99,154 @@ std::int64_t count_line_feeds(std::string_view text) {
   return count + std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n');
 }
 
-bool QuoteScanner::opens_quotes(std::string_view text, std::size_t quote) const {
-  return quote == 0 || text[quote - 1] == delimiter_ || text[quote - 1] == '\n';
-}
-
-/// Scans on inside quotes. False if the text ends before it is known where they close.
-bool QuoteScanner::scan_quoted(std::string_view text, bool is_all) {
-  const std::size_t quote = find_byte(text, '"', position_);
-  position_ = quote;
-  if (quote == text.size()) return false;
-  if (quote + 1 == text.size() && !is_all) return false;
-  if (quote + 1 < text.size() && text[quote + 1] == '"') {
-    position_ = quote + 2;
-  } else {
-    position_ = quote + 1;
-    is_inside_quotes_ = false;
-  }
-  return true;
-}
-
-std::size_t QuoteScanner::scan_to_last_end(std::string_view text, bool is_all) {
-  std::size_t last_end = 0;
-  while (position_ < text.size()) {
-    if (is_inside_quotes_) {
-      if (!scan_quoted(text, is_all)) break;
-      continue;
-    }
-    const std::size_t quote = find_byte(text, '"', position_);
-    if (quote == position_ + 1) {
-      // Between quoted fields: a delimiter or a line feed.
-      if (text[position_] == '\n') last_end = quote;
-    } else if (const void* line_feed = memrchr(text.data() + position_, '\n', quote - position_)) {
-      last_end = static_cast<std::size_t>(static_cast<const char*>(line_feed) - text.data()) + 1;
-    }
-    position_ = quote;
-    if (quote < text.size()) {
-      is_inside_quotes_ = opens_quotes(text, quote);
-      ++position_;
-    }
-  }
-  return last_end;
-}
-
-std::size_t QuoteScanner::scan_to_first_end(std::string_view text, bool is_all) {
-  while (position_ < text.size()) {
-    if (is_inside_quotes_) {
-      if (!scan_quoted(text, is_all)) break;
-      continue;
-    }
-    const std::size_t line_feed = find_byte(text, '\n', position_);
-    const std::size_t quote = find_byte(text.substr(0, line_feed), '"', position_);
-    if (quote == line_feed) {
-      position_ = std::min(line_feed + 1, text.size());
-      if (line_feed < text.size()) return line_feed + 1;
-    } else {
-      is_inside_quotes_ = opens_quotes(text, quote);
-      position_ = quote + 1;
-    }
-  }
-  return 0;
-}
-
 bool RecordCutter::grow(std::size_t bytes) {
   if (!is_all_) is_all_ = !text_.append(buffer_, bytes);
   return !is_all_;
 }
 
-std::string RecordCutter::take_header(std::optional<char> delimiter) {
-  const std::string& name = bytes().name();
-  const std::size_t piece = std::min(header_piece, block_size_);
-  grow(piece);
-  // Empty lines before the header are no records.
-  std::size_t empty = 0;
+std::string RecordCutter::take_header(const CsvOptions& options) {
+  grow(header_piece_size());
+  if (buffer_.empty()) throw Error(fmt::format("{}: is empty (its first line must be the header)", bytes().name()));
+  skip_lines(options.skip_lines);
+  std::optional<char> delimiter = take_separator_line();
+  if (!delimiter) delimiter = options.delimiter;
+  std::size_t begin = 0;
   for (;;) {
-    if (empty + 2 > buffer_.size() && grow(piece)) continue;
-    const std::string_view rest = std::string_view(buffer_).substr(empty);
-    const std::size_t size = rest.starts_with('\n') ? 1 : rest.starts_with("\r\n") ? 2 : 0;
-    if (size == 0) break;
-    empty += size;
-    ++line_;
-  }
-  if (buffer_.empty()) throw Error(fmt::format("{}: is empty (its first line must be the header)", name));
-  buffer_.erase(0, empty);
-  if (buffer_.empty()) throw Error(fmt::format("{}: has only empty lines (its first line must be the header)", name));
-  header_line_ = line_;
-
-  // The line that tells the delimiter may be longer than what was read first.
-  while (!delimiter && buffer_.size() <= longest_record && buffer_.find('\n') == std::string::npos && grow(piece)) {
-  }
-  delimiter_ = delimiter ? *delimiter : find_delimiter(buffer_);
-  scanner_ = QuoteScanner(delimiter_);
-  std::size_t end = 0;
-  while ((end = scanner_.scan_to_first_end(buffer_, is_all_)) == 0 && !is_all_) {
-    if (buffer_.size() > longest_record) {
-      throw Error(
-          fmt::format("{}:{}: the header is longer than {} bytes (is this a CSV file?)", name, line_, longest_record));
+    const std::size_t end = find_header_end(begin, delimiter);
+    if (end == begin) throw_no_header(options.skip_lines);
+    const std::string_view row = without_line_break(std::string_view(buffer_).substr(begin, end - begin));
+    line_ += count_line_feeds(std::string_view(buffer_).substr(begin, end - begin));
+    if (!is_blank_row(row, delimiter_)) {
+      if (has_plain_carriage_return(row, delimiter_)) throw_carriage_returns();
+      std::string header(row);
+      buffer_.erase(0, end);
+      scanner_ = RecordScanner(delimiter_, limits_.longest);
+      return header;
     }
-    grow(piece);
+    // Empty lines and blank rows above the header are no records.
+    if (!row.empty()) ++blank_rows_;
+    begin = end;
+    if (begin < header_piece_size()) continue;
+    buffer_.erase(0, begin);
+    begin = 0;
   }
-  if (end == 0 && scanner_.is_inside_quotes()) {
-    throw Error(fmt::format("{}:{}: a quote in the header is never closed (close it or remove it)", name, line_));
+}
+
+std::size_t RecordCutter::header_piece_size() const { return std::min(header_piece, block_size_); }
+
+void RecordCutter::skip_lines(std::int64_t count) {
+  std::size_t begin = 0;
+  for (std::int64_t left = count; left > 0;) {
+    const std::size_t line_feed = buffer_.find('\n', begin);
+    if (line_feed != std::string::npos) {
+      begin = line_feed + 1;
+      ++line_;
+      --left;
+      continue;
+    }
+    buffer_.clear();
+    begin = 0;
+    if (!grow(header_piece_size())) throw_no_header(count);
   }
-  if (end == 0) end = buffer_.size();
-  std::string header = buffer_.substr(0, end);
-  buffer_.erase(0, end);
-  line_ += count_line_feeds(header);
-  scanner_.restart();
-  if (header.ends_with('\n')) header.pop_back();
-  if (header.ends_with('\r')) header.pop_back();
-  return header;
+  buffer_.erase(0, begin);
+}
+
+/// Takes the next line if it is `sep=X`, and gives its X.
+std::optional<char> RecordCutter::take_separator_line() {
+  constexpr std::string_view longest_line = "\"sep=;\"\r\n";
+  while (buffer_.size() < longest_line.size() && grow(header_piece_size())) {
+  }
+  const std::size_t size = std::min(buffer_.find('\n'), buffer_.size() - 1) + 1;
+  const auto delimiter = delimiter_of_separator_line(without_line_break(std::string_view(buffer_).substr(0, size)));
+  if (!delimiter) return std::nullopt;
+  buffer_.erase(0, size);
+  ++line_;
+  return delimiter;
+}
+
+/// The end of the record that begins at `begin`, for which the delimiter is set. `begin` if there is no more text.
+std::size_t RecordCutter::find_header_end(std::size_t begin, std::optional<char> delimiter) {
+  const auto rest = [&] { return std::string_view(buffer_).substr(begin); };
+  while (!delimiter) {
+    delimiter = find_delimiter(rest(), is_all_ || rest().size() > limits_.longest);
+    if (!delimiter) grow(header_piece_size());
+  }
+  delimiter_ = *delimiter;
+  RecordScanner scanner(delimiter_, limits_.longest);
+  // Its first line is looked at alone, so that many short rows above the header are not scanned to the end of the
+  // buffer each.
+  bool is_found = scanner.scan_record(rest().substr(0, rest().find('\n') + 1), false);
+  while (!is_found) {
+    is_found = scanner.scan_record(rest(), is_all_) || is_all_;
+    if (!is_found) grow(header_piece_size());
+  }
+  header_line_ = line_;
+  if (scanner.damage() == RejectCode::bad_quote && rest().substr(0, rest().find('\n')).find("\"\r") < rest().size())
+    throw_carriage_returns();
+  if (scanner.damage()) throw_damaged_header(*scanner.damage());
+  return begin + scanner.whole();
+}
+
+void RecordCutter::throw_damaged_header(RejectCode code) const {
+  const std::string text =
+      code == RejectCode::bad_quote ? "text follows a closing quote in the header (double the quotes inside a name)"
+      : code == RejectCode::unclosed_quote
+          ? "a quote in the header is never closed (close it or remove it)"
+          : fmt::format("the header is longer than {} bytes (is this a CSV file?)", limits_.longest);
+  throw Error(fmt::format("{}:{}: {}", bytes().name(), header_line_, text));
+}
+
+void RecordCutter::throw_carriage_returns() const {
+  throw Error(fmt::format("{}:{}: the lines end with CR alone (export the file with LF or CRLF line breaks)",
+                          bytes().name(), header_line_));
+}
+
+void RecordCutter::throw_no_header(std::int64_t skipped_lines) const {
+  const std::string text =
+      skipped_lines == 0
+          ? "has only empty lines (its first line must be the header)"
+          : fmt::format("has no header below the lines that are skipped (skip_lines is {})", skipped_lines);
+  throw Error(fmt::format("{}: {}", bytes().name(), text));
 }
 
 bool RecordCutter::next_block(CsvBlock& block) {
-  std::size_t end = scanner_.scan_to_last_end(buffer_, is_all_);
-  while (!is_all_ && (buffer_.size() < block_size_ || end == 0)) {
-    // No record of two bytes more (a line break) than the longest one is whole.
-    if (end == 0 && scanner_.position() > longest_record + 2) {
-      give_cut_record(block);
-      return true;
+  for (;;) {
+    scanner_.scan(buffer_, is_all_);
+    if (is_all_ || (buffer_.size() >= block_size_ && scanner_.whole() > 0)) break;
+    if (scanner_.damage() && buffer_.size() - scanner_.whole() > limits_.longest_raw) {
+      shorten_line();
+    } else {
+      grow(buffer_.size() < block_size_ ? block_size_ - buffer_.size() : block_size_);
     }
-    grow(buffer_.size() < block_size_ ? block_size_ - buffer_.size() : block_size_);
-    end = std::max(end, scanner_.scan_to_last_end(buffer_, is_all_));
   }
-  if (is_all_) end = buffer_.size();
-  if (end == 0) return false;
-  give(block, end);
+  if (scanner_.whole() == 0 && blank_rows_ == 0) return false;
+  give(block);
   return true;
 }
 
-void RecordCutter::give(CsvBlock& block, std::size_t size) {
+void RecordCutter::give(CsvBlock& block) {
   // The block takes the buffer, and the buffer takes the rest: only the rest is copied.
+  const std::size_t size = scanner_.whole();
   block.text.swap(buffer_);
   buffer_.assign(block.text, size);
   block.text.resize(size);
   block.first_line = line_;
   block.index = index_++;
-  block.cut_record.reset();
-  block.cut_record_lines = 0;
+  block.blank_rows_above_header = std::exchange(blank_rows_, 0);
+  scanner_.take_whole(block.damaged);
   line_ += count_line_feeds(block.text);
-  // What is behind the last whole record is scanned already, up to its end or to a quote at its end.
-  scanner_.drop(std::min(size, scanner_.position()));
-  if (is_all_) scanner_.restart();
 }
 
-/// Gives the record at the beginning of the buffer, which is longer than the longest one, and keeps only its beginning.
-void RecordCutter::give_cut_record(CsvBlock& block) {
-  block.text = buffer_.substr(0, longest_raw_record);
-  block.first_line = line_;
-  block.index = index_++;
-  std::size_t end = 0;
-  std::int64_t line_feeds = 0;
-  char last = '\n';
-  for (;;) {
-    end = scanner_.scan_to_first_end(buffer_, is_all_);
-    if (end != 0 || is_all_) break;
-    // The scanner looks one byte back.
-    const std::size_t scanned = scanner_.position() - 1;
-    line_feeds += count_line_feeds(std::string_view(buffer_).substr(0, scanned));
-    buffer_.erase(0, scanned);
-    scanner_.drop(scanned);
-    grow(block_size_);
+/// Leaves out what the line of a damaged record has beyond what is kept of a rejected record.
+void RecordCutter::shorten_line() {
+  // One byte more, which tells that the record was longer.
+  const std::size_t kept = scanner_.whole() + limits_.longest_raw + 1;
+  std::size_t line_feed = std::string::npos;
+  buffer_.resize(kept);
+  while (line_feed == std::string::npos && grow(block_size_)) {
+    line_feed = buffer_.find('\n', kept);
+    buffer_.erase(kept, line_feed - kept);
   }
-  block.cut_record = end == 0 && scanner_.is_inside_quotes() ? RejectCode::unclosed_quote : RejectCode::record_too_long;
-  if (end == 0) end = buffer_.size();
-  if (end > 0) last = buffer_[end - 1];
-  line_feeds += count_line_feeds(std::string_view(buffer_).substr(0, end));
-  block.cut_record_lines = line_feeds + (last == '\n' ? 0 : 1);
-  line_ += line_feeds;
-  buffer_.erase(0, end);
-  scanner_.restart();
 }
 
 } // namespace leadscore

@@ -1,7 +1,7 @@
 #include "base/text.hpp"
 #include "csv/csv_file.hpp"
 #include "csv/decode.hpp"
-#include "csv/record_cutter.hpp"
+#include "csv/row_filter.hpp"
 #include "csv/split.hpp"
 
 #include <algorithm>
@@ -14,22 +14,11 @@ std::string columns_in_words(std::size_t count) { return fmt::format("{} column{
 
 } // namespace
 
-std::string raw_record(std::string_view record, bool is_cut) {
-  if (record.size() > longest_raw_record || is_cut) {
+std::string raw_record(std::string_view record) {
+  if (record.size() > longest_raw_record) {
     // Cut before a character, not in it.
-    std::size_t size = std::min(record.size(), longest_raw_record);
-    const std::size_t whole = size;
-    if (size < record.size()) {
-      while (size > whole - 4 && (static_cast<unsigned char>(record[size]) & 0xC0U) == 0x80U) --size;
-    } else {
-      std::size_t begin = size;
-      while (begin > 0 && begin > whole - 4) {
-        --begin;
-        if ((static_cast<unsigned char>(record[begin]) & 0xC0U) == 0x80U) continue;
-        if (!is_utf8(record.substr(begin))) size = begin;
-        break;
-      }
-    }
+    std::size_t size = longest_raw_record;
+    while (size > longest_raw_record - 4 && (static_cast<unsigned char>(record[size]) & 0xC0U) == 0x80U) --size;
     record = record.substr(0, size);
   }
   return with_replacement_characters(record);
@@ -39,27 +28,15 @@ struct RecordReader::State {
   State(const CsvBlock& csv_block, char delimiter, std::size_t column_count,
         std::span<const std::size_t> wanted_columns)
       : block(csv_block), text(csv_block.text), header_columns(column_count),
-        wanted(wanted_columns.begin(), wanted_columns.end()), splitter(text, delimiter, wanted),
+        wanted(wanted_columns.begin(), wanted_columns.end()), splitter(text, delimiter, wanted, block.damaged),
         has_nul(splitter.has_nul()), all_is_utf8(splitter.is_ascii() || is_utf8(text)) {}
 
   /// The record's bytes in the block, without its line break.
-  [[nodiscard]] std::string_view original() const {
-    return block.cut_record ? text : text.substr(splitter.place().begin, splitter.place().size);
-  }
-
-  Outcome reject(RejectCode why, std::int64_t lines) {
-    reject_code = why;
-    spanned = lines;
-    return Outcome::rejected;
-  }
-
-  Outcome next_cut_record() {
-    if (is_cut_record_given) return Outcome::end;
-    is_cut_record_given = true;
-    return reject(*block.cut_record, block.cut_record_lines);
-  }
+  [[nodiscard]] std::string_view original() const { return text.substr(splitter.place().begin, splitter.place().size); }
 
   Outcome next();
+  bool is_record();
+  [[nodiscard]] std::optional<RejectCode> fault() const;
 
   const CsvBlock& block;
   std::string_view text;
@@ -68,33 +45,45 @@ struct RecordReader::State {
   RecordSplitter splitter;
   bool has_nul;
   bool all_is_utf8;
-  bool is_cut_record_given = false;
 
   std::int64_t record_line = block.first_line; ///< physical line at which the record begins
   std::int64_t next_line = block.first_line;
   RejectCode reject_code = RejectCode::too_few_columns;
-  std::int64_t spanned = 1;
-  SkippedRows skipped;
+  SkippedRows skipped{.blank = block.blank_rows_above_header};
 };
 
 RecordReader::Outcome RecordReader::State::next() {
-  if (block.cut_record) return next_cut_record();
-  const RecordPlace& place = splitter.place();
   do {
     if (!splitter.next()) return Outcome::end;
     record_line = next_line;
-    next_line += place.inner_line_feeds + 1;
-  } while (place.size == 0);
+    next_line += splitter.place().inner_line_feeds + 1;
+  } while (!is_record());
+  const std::optional<RejectCode> found = fault();
+  if (!found) return Outcome::record;
+  reject_code = *found;
+  return Outcome::rejected;
+}
 
-  const std::int64_t lines = next_line - record_line;
-  if (!place.is_closed) return reject(RejectCode::unclosed_quote, lines - (original().ends_with('\n') ? 1 : 0));
-  if (place.size > longest_record) return reject(RejectCode::record_too_long, lines);
-  if (has_nul && original().find('\0') != std::string_view::npos) return reject(RejectCode::nul_byte, lines);
-  if (!all_is_utf8 && !is_utf8(original())) return reject(RejectCode::bad_encoding, lines);
-  if (place.columns != header_columns) {
-    return reject(place.columns < header_columns ? RejectCode::too_few_columns : RejectCode::too_many_columns, lines);
-  }
-  return Outcome::record;
+/// Whether what stands in the text is a record. Counts it if not.
+bool RecordReader::State::is_record() {
+  const RecordPlace& place = splitter.place();
+  if (place.size == 0) return false;
+  if (block.filter == nullptr || !block.filter->needs_check(original()) || place.damage) return true;
+  const RowFilter::Kind kind = block.filter->kind_of(original());
+  if (kind == RowFilter::Kind::blank) ++skipped.blank;
+  if (kind == RowFilter::Kind::repeated_header) ++skipped.repeated_header;
+  return kind == RowFilter::Kind::record;
+}
+
+/// The first fault of the record, in the order of 4-files.
+std::optional<RejectCode> RecordReader::State::fault() const {
+  const RecordPlace& place = splitter.place();
+  if (place.damage) return place.damage;
+  if (has_nul && original().find('\0') != std::string_view::npos) return RejectCode::nul_byte;
+  if (!all_is_utf8 && !is_utf8(original())) return RejectCode::bad_encoding;
+  if (place.columns < header_columns) return RejectCode::too_few_columns;
+  if (place.columns > header_columns) return RejectCode::too_many_columns;
+  return std::nullopt;
 }
 
 RecordReader::RecordReader(const CsvBlock& block, char delimiter, std::size_t columns,
@@ -107,10 +96,9 @@ std::span<const std::string_view> RecordReader::fields() const { return state_->
 std::int64_t RecordReader::line() const { return state_->record_line; }
 RejectCode RecordReader::code() const { return state_->reject_code; }
 const SkippedRows& RecordReader::skipped() const { return state_->skipped; }
-std::int64_t RecordReader::lines_spanned() const { return state_->spanned; }
 
 std::string_view RecordReader::original() const { return state_->original(); }
-std::string RecordReader::raw() const { return raw_record(state_->original(), state_->block.cut_record.has_value()); }
+std::string RecordReader::raw() const { return raw_record(state_->original()); }
 
 std::string RecordReader::reason() const {
   switch (state_->reject_code) {
@@ -119,9 +107,9 @@ std::string RecordReader::reason() const {
     return fmt::format("the header has {}, this record has {}", columns_in_words(state_->header_columns),
                        state_->splitter.place().columns);
   case RejectCode::bad_quote:
-    return "text stands behind the closing quote of a field";
+    return "text follows the closing quote of a field";
   case RejectCode::unclosed_quote:
-    return "a quoted field of this record is never closed";
+    return fmt::format("a quoted field is not closed before the end of the file or within {} bytes", longest_record);
   case RejectCode::record_too_long:
     return fmt::format("the record is longer than {} bytes", longest_record);
   case RejectCode::nul_byte:

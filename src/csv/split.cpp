@@ -19,11 +19,23 @@ bool RecordSplitter::next() {
   if (next_begin_ >= text_.size()) return false;
   place_ = {.begin = next_begin_};
   const std::uint32_t* const line_end = marks_.separators.data() + *line_end_;
-  if (*quote_ >= *line_end)
+  if (!damaged_.empty() && damaged_.front().begin == next_begin_)
+    next_damaged(line_end);
+  else if (*quote_ >= *line_end)
     next_without_quotes(line_end);
   else
     next_with_quotes();
   return true;
+}
+
+/// The record is the line that ends at `line_end`.
+void RecordSplitter::next_damaged(const std::uint32_t* line_end) {
+  const std::size_t end = std::min<std::size_t>(*line_end, text_.size());
+  place_.size = without_carriage_return(text_, next_begin_, end) - next_begin_;
+  place_.damage = damaged_.front().code;
+  damaged_ = damaged_.subspan(1);
+  while (*quote_ < *line_end) ++quote_;
+  go_behind(line_end);
 }
 
 /// Fields lie between the separators up to the line feed.
@@ -76,8 +88,7 @@ void RecordSplitter::next_with_quotes() {
     }
     if (is_last) {
       ++place_.columns;
-      const std::size_t record_end = place_.is_closed ? without_carriage_return(text_, next_begin_, end) : end;
-      place_.size = record_end - next_begin_;
+      place_.size = without_carriage_return(text_, next_begin_, end) - next_begin_;
       while (*quote_ < end) ++quote_;
       while (marks_.separators.data() + *line_end_ < separator_) ++line_end_; // those inside quotes
       go_behind(separator_);
@@ -95,30 +106,23 @@ std::size_t RecordSplitter::field_end() const { return std::min<std::size_t>(*se
 /// its unescaped text if it is wanted.
 std::size_t RecordSplitter::quoted_field_end(std::size_t begin, bool is_wanted, std::string_view& field) {
   std::size_t closing = text_.find('"', begin + 1);
-  const std::size_t first_quote = closing;
-  while (closing != std::string_view::npos && closing + 1 < text_.size() && text_[closing + 1] == '"')
-    closing = text_.find('"', closing + 2);
-  place_.is_closed = closing != std::string_view::npos;
-  if (!place_.is_closed) closing = text_.size();
-  place_.inner_line_feeds += count_line_feeds(text_.substr(begin, closing - begin));
+  const bool has_doubled = closing + 1 < text_.size() && text_[closing + 1] == '"';
+  while (closing + 1 < text_.size() && text_[closing + 1] == '"') closing = text_.find('"', closing + 2);
+  const std::string_view quoted = text_.substr(begin + 1, closing - begin - 1);
+  place_.inner_line_feeds += count_line_feeds(quoted);
   while (*separator_ <= closing) ++separator_;
-  const std::size_t end = field_end();
-  if (!is_wanted) return end;
+  if (is_wanted) field = has_doubled ? unescape(quoted) : quoted;
+  return field_end();
+}
 
-  const bool is_last = is_line_end(end);
-  const std::size_t text_end = is_last && place_.is_closed ? without_carriage_return(text_, closing + 1, end) : end;
-  if (closing == first_quote && closing + 1 >= text_end) {
-    field = text_.substr(begin + 1, closing - begin - 1);
-    return end;
-  }
+/// `quoted` with one quote for two; kept until the next record.
+std::string_view RecordSplitter::unescape(std::string_view quoted) {
   std::string& text = unescaped_.emplace_back();
-  for (std::size_t at = begin + 1; at < closing; ++at) {
-    text += text_[at];
-    if (text_[at] == '"') ++at; // doubled
+  for (std::size_t at = 0; at < quoted.size(); ++at) {
+    text += quoted[at];
+    if (quoted[at] == '"') ++at;
   }
-  if (closing < text_end) text += text_.substr(closing + 1, text_end - closing - 1);
-  field = text;
-  return end;
+  return text;
 }
 
 } // namespace leadscore

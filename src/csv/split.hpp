@@ -1,10 +1,12 @@
 #pragma once
 
+#include "csv/csv_file.hpp"
 #include "csv/marks.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,22 +17,25 @@ namespace leadscore {
 /// A record as it stands in a text.
 struct RecordPlace {
   std::size_t begin = 0;
-  std::size_t size = 0; ///< without its line break; one that is not closed keeps its CR
-  std::size_t columns = 0;
-  std::int64_t inner_line_feeds = 0; ///< inside quotes
-  bool is_closed = true;             ///< false: a quoted field goes on to the end of the text
+  std::size_t size = 0;                            ///< without its line break
+  std::size_t columns = 0;                         ///< of a damaged record: not known
+  std::int64_t inner_line_feeds = 0;               ///< inside quotes
+  std::optional<RejectCode> damage = std::nullopt; ///< then the record is its first physical line
 };
 
 /// Splits a text into records and fields. A record ends at a line feed, or CR and line feed, outside quotes; a `"`
-/// opens quotes only at the start of a field; what stands behind the closing quote belongs to the field.
+/// opens quotes only at the start of a field. Which records are damaged is known before (RecordScanner).
 ///
 /// All marks are found first; a record without quotes then costs no look at its bytes.
 class RecordSplitter {
 public:
-  /// `wanted`: ascending numbers of the columns whose fields are kept. `text` and `wanted` must outlive this.
-  RecordSplitter(std::string_view text, char delimiter, std::span<const std::size_t> wanted)
-      : text_(text), wanted_(wanted), marks_(find_marks(text, delimiter)), separator_(marks_.separators.data() + 1),
-        line_end_(marks_.line_ends.data()), quote_(marks_.quotes.data()), fields_(wanted.size()) {}
+  /// `wanted`: ascending numbers of the columns whose fields are kept. `text`, `wanted` and `damaged` must outlive
+  /// this.
+  RecordSplitter(std::string_view text, char delimiter, std::span<const std::size_t> wanted,
+                 std::span<const DamagedRecord> damaged = {})
+      : text_(text), wanted_(wanted), damaged_(damaged), marks_(find_marks(text, delimiter)),
+        separator_(marks_.separators.data() + 1), line_end_(marks_.line_ends.data()), quote_(marks_.quotes.data()),
+        fields_(wanted.size()) {}
 
   /// Goes on to the next record; false at the end of the text. An empty line is a record of no bytes.
   bool next();
@@ -43,14 +48,17 @@ public:
 private:
   void next_without_quotes(const std::uint32_t* line_end);
   void next_with_quotes();
+  void next_damaged(const std::uint32_t* line_end);
   void go_behind(const std::uint32_t* line_end);
   std::size_t field_end() const;
   /// Of a field's end.
   [[nodiscard]] bool is_line_end(std::size_t end) const { return end == text_.size() || text_[end] == '\n'; }
   std::size_t quoted_field_end(std::size_t begin, bool is_wanted, std::string_view& field);
+  std::string_view unescape(std::string_view quoted);
 
   std::string_view text_;
   std::span<const std::size_t> wanted_;
+  std::span<const DamagedRecord> damaged_; ///< those that are not behind us
   Marks marks_;
   // The first ones that are not behind us.
   const std::uint32_t* separator_;

@@ -77,7 +77,6 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
     if (outcome == RecordReader::Outcome::end) break;
     ++block.counts.read;
     if (outcome == RecordReader::Outcome::rejected) {
-      if (reader.code() == RejectCode::unclosed_quote) block.counts.swallowed_lines += reader.lines_spanned() - 1;
       reject(block, reader, reader.code(), {}, reader.reason());
       continue;
     }

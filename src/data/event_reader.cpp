@@ -23,7 +23,6 @@ void add(RecordCounts& sum, const RecordCounts& more) {
   sum.future += more.future;
   sum.unknown_lead += more.unknown_lead;
   sum.of_dropped_lead += more.of_dropped_lead;
-  sum.swallowed_lines += more.swallowed_lines;
   for (std::size_t code = 0; code < reject_code_count; ++code) sum.by_code[code] += more.by_code[code];
 }
 

@@ -167,13 +167,9 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
 
 void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
                    const std::vector<RejectedRecord>& rejects) {
-  if (!limit.exceeded(counts.rejected + counts.swallowed_lines, counts.read + counts.swallowed_lines)) return;
-  const std::string swallowed =
-      counts.swallowed_lines == 0
-          ? ""
-          : fmt::format(", and an unclosed quote swallowed the {} lines after it", counts.swallowed_lines);
-  std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used{}, so nothing is published\n",
-                                 kind, counts.rejected, counts.read, swallowed);
+  if (!limit.exceeded(counts.rejected, counts.read)) return;
+  std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used, so nothing is published\n",
+                                 kind, counts.rejected, counts.read);
   std::size_t shown = 0;
   for (const RejectedRecord& reject : rejects) {
     if (!is_error(reject.code) || shown == 10) continue;

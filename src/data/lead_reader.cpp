@@ -62,7 +62,6 @@ struct ReadBlock {
   std::vector<std::string> matches;   ///< by lead: comparable values of the fields that event sources join on
   std::vector<RejectedRecord> rejects;
   std::int64_t read = 0;
-  std::int64_t swallowed_lines = 0;
 };
 
 /// The event sources that find their leads by another field than the key.
@@ -154,7 +153,6 @@ public:
     spellings.add(std::move(block.new_accounts));
     RecordCounts& counts = report_.leads;
     counts.read += block.read;
-    counts.swallowed_lines += block.swallowed_lines;
     std::vector<std::uint32_t> duplicates;
     const std::size_t size = block.leads.size();
     for (std::size_t at = 0; at < size; ++at) {
@@ -293,7 +291,6 @@ public:
       if (outcome == RecordReader::Outcome::end) break;
       ++result.read;
       if (outcome == RecordReader::Outcome::rejected) {
-        if (reader.code() == RejectCode::unclosed_quote) result.swallowed_lines += reader.lines_spanned() - 1;
         result.rejects.push_back({file.path, reader.line(), {}, reader.code(), reader.reason(), reader.raw()});
         continue;
       }

@@ -35,7 +35,6 @@ struct RecordCounts {
   std::int64_t left_out = 0;     ///< events: after T, of unknown leads
   std::int64_t future = 0;       ///< part of left_out
   std::int64_t unknown_lead = 0; ///< part of left_out
-  std::int64_t swallowed_lines = 0; ///< lines after the first of records with an unclosed quote: probably records too
   std::int64_t of_dropped_lead = 0; ///< part of left_out: events whose lead inputs.leads.drop left out
   std::array<std::int64_t, reject_code_count> by_code{}; ///< every record with that code, written or not
 };

@@ -33,11 +33,10 @@ const std::string domains = "id,email\n"
                             "4,a@our-free.example\n"
                             "5,a@gamma.example\n";
 
-RecordCounts counts(std::int64_t read, std::int64_t rejected, std::int64_t swallowed_lines = 0) {
+RecordCounts counts(std::int64_t read, std::int64_t rejected) {
   RecordCounts result;
   result.read = read;
   result.rejected = rejected;
-  result.swallowed_lines = swallowed_lines;
   return result;
 }
 
@@ -194,17 +193,6 @@ TEST_CASE("too many rejects are told with the first ten of them, without warning
   const std::string text = text_when_checked(counts(100, 28), {}, many);
   CHECK(std::count(text.begin(), text.end(), '\n') == 11);
   CHECK(text.find("  e.csv:11: bad_encoding: x\nmend the export") != std::string::npos);
-}
-
-TEST_CASE("lines that an unclosed quote swallowed count as rejected, and are told") {
-  const std::vector<RejectedRecord> rejects = {
-      {"e.csv", 3, "", RejectCode::unclosed_quote, "a quoted field of this record is never closed", "a,\"b"}};
-  CHECK(text_when_checked(counts(3, 1, 8), {}, rejects) == "");
-  CHECK(text_when_checked(counts(3, 1, 5000), {}, rejects) ==
-        "too many rejected events: 1 of 3 records cannot be used, and an unclosed quote swallowed the 5000 lines after "
-        "it, so nothing is published\n"
-        "  e.csv:3: unclosed_quote: a quoted field of this record is never closed\n"
-        "mend the export, or allow more with --max-rejects N or --max-rejects P%");
 }
 
 TEST_CASE("records that are neither used nor counted elsewhere stop the run") {
