@@ -343,7 +343,7 @@ TEST_CASE("a line longer than what is kept of it leaves the lines after it right
     for (const std::string& beginning : {std::string("1,x"), std::string("\"1\"x"), std::string("1,\"x")}) {
       const auto records = records_of("a,b\n" + beginning + end + "\r\n\n3,4\n" + beginning + end, block_size);
       REQUIRE(records.size() == 3);
-      for (const std::size_t index : {0, 2}) {
+      for (const std::size_t index : {std::size_t{0}, std::size_t{2}}) {
         CHECK(records[index].fields == Fields{beginning == "1,x"     ? "record_too_long"
                                               : beginning == "1,\"x" ? "unclosed_quote"
                                                                      : "bad_quote"});
