@@ -1,6 +1,7 @@
 #include "cases/case_from_lead.hpp"
 
 #include "base/text.hpp"
+#include "data/null_texts.hpp"
 #include "rules/header.hpp"
 
 #include <algorithm>
@@ -40,7 +41,8 @@ std::vector<CaseField> fields_of_lead(const RealLead& real, const CaseProgram& r
 /// Reads the events of one lead, with the columns that the rules read.
 class EventsOfLead {
 public:
-  EventsOfLead(const RealLead& real, const CaseProgram& rules) : real_(real), rules_(rules) {}
+  EventsOfLead(const RealLead& real, const CaseProgram& rules)
+      : real_(real), rules_(rules), nulls_(real.program.rules->inputs.null) {}
 
   std::vector<CaseEvent> read() {
     for (std::size_t file = 0; file < real_.inputs.event_paths.size(); ++file) {
@@ -69,11 +71,12 @@ private:
     const EventSource& source = real_.program.rules->inputs.events[file.source];
     const auto cell = [&](const std::string& name) {
       const auto column = find_column(file.header, name);
-      return column ? trim(cells[*column]) : std::string_view();
+      return column ? trim(nulls_.cleaned(cells[*column])) : std::string_view();
     };
     const std::string_view key = cell(source.key.text);
-    const LeadLookup::Answer answer =
-        source.matches ? real_.leads.lookup.by_match(file.source, comparable(key)) : real_.leads.lookup.by_key(key);
+    if (key.empty()) return;
+    std::string buffer;
+    const LeadLookup::Answer answer = real_.leads.lookup.by_event_key(real_.program, file.source, key, buffer);
     if (answer.found != LeadLookup::Found::lead || answer.lead != real_.lead) return;
     const auto time = real_.times.read(cell(source.time.text));
     if (!time || *time > real_.as_of) return;
@@ -97,6 +100,7 @@ private:
 
   const RealLead& real_;
   const CaseProgram& rules_;
+  NullTexts nulls_;
   std::vector<CaseEvent> events_;
   std::unordered_set<std::string> ids_;
 };

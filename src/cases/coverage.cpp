@@ -211,10 +211,11 @@ void Coverage::add_lines(const ModelPoints::LinePoints& points, const RuleProgra
     return;
   }
   const auto number = cell.number();
+  const RuleProgram::Line* const taken = line_of(rule, cell);
   for (std::size_t line = 0; line < points.lines.size(); ++line) {
     bool fits = false;
     if (source.shape == RuleShape::points_by) {
-      fits = comparable(source.values[line].value) == cell.comparable();
+      fits = taken != nullptr && taken->place == line;
     } else if (number) {
       const Rule::Range& range = source.ranges[line];
       fits = (!range.from || *number >= *range.from) && (!range.below || *number < *range.below);

@@ -34,7 +34,7 @@ void see_section(const SectionProgram& section, std::span<const RulePoints> poin
 void see_value(MissedValues& missed, const RuleProgram& rule, CellText& cell) {
   if (cell.absent()) return;
   ++missed.leads;
-  if (rule.points_by.contains(cell.comparable())) return;
+  if (line_of(rule, cell) != nullptr) return;
   ++missed.missed;
   const auto known = missed.counts.find(cell.comparable());
   if (known != missed.counts.end())

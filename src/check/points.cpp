@@ -22,9 +22,9 @@ double most_events(const Rule& rule) {
   if (rule.times) return static_cast<double>(*rule.times);
   double each = 0;
   Seconds apart = 0;
-  if (rule.once_per) {
+  if (rule.once_per && !rule.once_per->field) {
     each = 1;
-    apart = *rule.once_per;
+    apart = rule.once_per->span;
   } else if (rule.per_day) {
     each = static_cast<double>(*rule.per_day);
     apart = seconds_a_day;

@@ -39,7 +39,7 @@ std::string handoff_in_words(const ScoredRun& run, std::size_t index) {
     if (!EligibleStatuses(run.rules->handoff).hold(status))
       return fmt::format("not handed off: its status '{}' is none of handoff.statuses", status);
   }
-  if (in_holdout(run.leads->key(row.lead), run.rules->handoff.holdout)) return "not handed off: in the holdout";
+  if (in_holdout(run.leads->identity(row.lead), run.rules->handoff.holdout)) return "not handed off: in the holdout";
   return "not handed off: handoff.suppress holds for it";
 }
 

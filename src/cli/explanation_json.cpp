@@ -34,6 +34,7 @@ std::string_view to_text(Thinned thinned) {
   case Thinned::counted:
     return "counted";
   case Thinned::once_per:
+  case Thinned::once_per_text:
     return "once_per";
   case Thinned::per_day:
     return "per_day";

@@ -98,7 +98,7 @@ public:
   std::optional<LeadIndex> find(std::string_view key) {
     const auto end = std::min<std::size_t>(leads_.table.size(), next_ + std::size_t{tried});
     for (LeadIndex lead = next_; lead < end; ++lead)
-      if (leads_.table.key(lead) == key) {
+      if (leads_.table.identity(lead) == key) {
         next_ = lead + 1;
         return lead;
       }
@@ -212,7 +212,7 @@ NightRecord record_of(const Night& night, const ScoredRun& run) {
   record.entered = [&night, &run](const auto& enter) {
     for (const std::size_t index : night.tonight.memberships.entered) {
       const ModelScore& row = run.rows[index];
-      enter({run.leads->key(row.lead), row.model, static_cast<std::size_t>(row.campaign), row.score, row.ready});
+      enter({run.leads->identity(row.lead), row.model, static_cast<std::size_t>(row.campaign), row.score, row.ready});
     }
   };
   record.left = night.tonight.memberships.left;

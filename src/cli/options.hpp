@@ -20,6 +20,7 @@ struct InputOptions {
   unsigned threads = 0;            ///< 0: all cores
   RejectLimit max_rejects;
   bool all_rejects = false;
+  bool find_repeated_records = false; ///< set by `check`
   CsvOptions csv;
   bool quiet = false;
   bool verbose = false;

@@ -103,6 +103,7 @@ void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& prog
                          loaded.as_of,
                          options.max_rejects,
                          options.all_rejects,
+                         options.find_repeated_records,
                          [&](std::string_view phase, std::int64_t bytes) {
                            progress.report(fmt::format("reading {}", phase), bytes / 1'000'000, 0, "MB");
                          }};
@@ -179,6 +180,8 @@ ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& p
         {rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry], scores.hygiene_points[entry]});
   report_not_numbers(loaded, program, scores, run);
   run.bad_created_at = loaded.leads.bad_created_at;
+  run.emails_without_address = loaded.leads.emails_without_address;
+  run.emails_with_more = loaded.leads.emails_with_more;
   GuardRailFacts facts;
   facts.leads = loaded.leads.table.size();
   if (run.status_column)

@@ -12,6 +12,20 @@ void CellText::set(std::string_view raw) {
   trimmed_ = trim(raw);
   has_comparable_ = false;
   has_number_ = false;
+  value_count_ = 0;
+}
+
+void CellText::set_several(std::string_view raw, std::string_view separator, const NullTexts& nulls) {
+  set(raw);
+  for (std::size_t begin = 0; begin <= raw.size();) {
+    const std::size_t end = std::min(raw.find(separator, begin), raw.size());
+    const std::string_view value = nulls.cleaned(raw.substr(begin, end - begin));
+    begin = end + separator.size();
+    if (trim(value).empty()) continue;
+    if (value_count_ == values_.size()) values_.emplace_back();
+    values_[value_count_++].set(value);
+  }
+  if (value_count_ == 0) set({});
 }
 
 const std::string& CellText::comparable() {
@@ -24,7 +38,7 @@ const std::string& CellText::comparable() {
 
 std::optional<double> CellText::number() {
   if (!has_number_) {
-    number_ = parse_number(trimmed_);
+    number_ = parse_number(first());
     has_number_ = true;
   }
   return number_;
@@ -55,7 +69,9 @@ bool surely_not_in_list(const LookupList& list, CellText& cell) {
   return true;
 }
 
-bool meets(const Atom& atom, CellText& cell) {
+namespace {
+
+bool value_meets(const Atom& atom, CellText& cell) {
   const auto number_is = [&](auto compare) {
     const std::optional<double> number = cell.number();
     return number && compare(*number, atom.number);
@@ -100,6 +116,33 @@ bool meets(const Atom& atom, CellText& cell) {
   return false;
 }
 
+bool denies(FieldOperator op) {
+  return op == FieldOperator::is_not || op == FieldOperator::not_in || op == FieldOperator::not_in_list;
+}
+
+} // namespace
+
+bool meets(const Atom& atom, CellText& cell) {
+  const std::span<CellText> values = cell.values();
+  if (values.empty() || atom.op >= FieldOperator::present) return value_meets(atom, cell);
+  const auto one_meets = [&](CellText& value) { return value_meets(atom, value); };
+  return denies(atom.op) ? std::ranges::all_of(values, one_meets) : std::ranges::any_of(values, one_meets);
+}
+
+const RuleProgram::Line* line_of(const RuleProgram& rule, CellText& cell) {
+  const auto line_of_text = [&](CellText& value) {
+    const auto found = rule.points_by.find(value.comparable());
+    return found == rule.points_by.end() ? nullptr : &found->second;
+  };
+  if (cell.values().empty()) return line_of_text(cell);
+  const RuleProgram::Line* first = nullptr;
+  for (CellText& value : cell.values()) {
+    const RuleProgram::Line* const line = line_of_text(value);
+    if (line != nullptr && (first == nullptr || line->place < first->place)) first = line;
+  }
+  return first;
+}
+
 bool Truth::comes_round(Instant t, const TimeZone& zone) const {
   const Day today = zone.local_day(t);
   CalendarDate next = date;
@@ -110,7 +153,7 @@ bool Truth::comes_round(Instant t, const TimeZone& zone) const {
 
 Truth truth(const Atom& atom, CellText& cell, const TimeReader& times) {
   if (atom.op < FieldOperator::in_last) return meets(atom, cell) ? Truth::always() : Truth::never();
-  const std::optional<Instant> time = times.read(cell.trimmed());
+  const std::optional<Instant> time = times.read(cell.first());
   if (!time) return Truth::never();
   switch (atom.op) {
   case FieldOperator::in_last:

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "data/null_texts.hpp"
 #include "rules/program.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leadscore {
 
@@ -14,7 +18,13 @@ class CellText {
 public:
   /// `raw` must live as long as it is asked about.
   void set(std::string_view raw);
+  /// A cell with several values, `separator` between them; those that are absent are none.
+  void set_several(std::string_view raw, std::string_view separator, const NullTexts& nulls);
   [[nodiscard]] std::string_view trimmed() const { return trimmed_; }
+  /// The values of a cell with several, each a cell of its own; empty for an absent one, and for other cells.
+  [[nodiscard]] std::span<CellText> values() { return std::span(values_).first(value_count_); }
+  /// What operators on numbers and times see.
+  [[nodiscard]] std::string_view first() const { return value_count_ == 0 ? trimmed_ : values_.front().trimmed_; }
   [[nodiscard]] bool absent() const { return trimmed_.empty(); }
   const std::string& comparable();
   std::optional<double> number();
@@ -25,10 +35,16 @@ private:
   std::optional<double> number_;
   bool has_comparable_ = false;
   bool has_number_ = false;
+  std::vector<CellText> values_; ///< the first ones are those of the present cell
+  std::size_t value_count_ = 0;
 };
 
-/// Whether a cell meets an operator that does not speak of time. Source: 2-rules, Conditions.
+/// Whether a cell meets an operator that does not speak of time. Of several values one has to meet it, or all of them
+/// if the operator denies something. Source: 2-rules, Conditions.
 bool meets(const Atom& atom, CellText& cell);
+
+/// The line of `points_by` that a cell takes; null: none.
+const RuleProgram::Line* line_of(const RuleProgram& rule, CellText& cell);
 
 /// True for a plain host name whose registrable domain, whatever the Public Suffix List says, is not in the list: it is
 /// the name itself or what stands behind one of its dots. False tells nothing. Finding that domain costs ten times

@@ -1,12 +1,14 @@
 #include "data/enrichment.hpp"
 
 #include "base/text.hpp"
+#include "data/email_address.hpp"
 
 namespace leadscore {
 
 EnrichmentTables::EnrichmentTables(const Program& program, OpenInputs& inputs, const CsvOptions& options,
                                    InputReport& report) {
   const auto& entries = program.rules->inputs.enrich;
+  const NullTexts nulls(program.rules->inputs.null);
   for (std::size_t index = 0; index < entries.size(); ++index) {
     Table table;
     table.on = program.enrich_on[index];
@@ -22,11 +24,16 @@ EnrichmentTables::EnrichmentTables(const Program& program, OpenInputs& inputs, c
     std::int64_t records = 0;
     read_reference_file(file, [&](std::span<const std::string_view> fields) {
       ++records;
-      std::string value = comparable(fields[key]);
+      const std::string_view cell = nulls.cleaned(fields[key]);
+      std::string value;
+      if (program.fields[table.on].is_email)
+        comparable_email_into(cell, value);
+      else
+        comparable_into(cell, value);
       if (value.empty()) return;
       const auto [place, added] = table.records.try_emplace(std::move(value));
       if (!added) return;
-      for (const std::size_t column : kept) place->second.emplace_back(fields[column]);
+      for (const std::size_t column : kept) place->second.emplace_back(nulls.cleaned(fields[column]));
     });
     report.files.push_back({"enrich", file.path(), file.sha256(), file.bytes_consumed(), records});
     tables_.push_back(std::move(table));

@@ -4,7 +4,9 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <fmt/format.h>
+#include <numeric>
 #include <span>
 
 namespace leadscore {
@@ -12,7 +14,7 @@ namespace leadscore {
 namespace {
 
 std::uint64_t id_hash(std::string_view id) {
-  const std::uint64_t hash = fnv1a_64(id);
+  const std::uint64_t hash = fnv1a_64(id) & ~EventIdentity::of_record;
   return hash == 0 ? 1 : hash;
 }
 
@@ -24,8 +26,12 @@ struct EventBlockReader::FileColumns {
   std::size_t key = 0, time = 0;   ///< places in `wanted`
   std::optional<std::size_t> type, id;
   std::vector<std::optional<std::size_t>> columns; ///< by EventProgram::columns
+  std::vector<std::size_t> by_header;              ///< all columns in the order of their headers; empty: not wanted
+  std::uint64_t headers_hash = 0;                  ///< of all headers, whatever their order
 
   FileColumns(const EventProgram& program, const EventSource& source, const std::vector<std::string>& header);
+  /// Has every column read.
+  void want_all(const std::vector<std::string>& header);
 };
 
 EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const EventSource& source,
@@ -50,11 +56,31 @@ EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const Ev
   time = time_place.value();
 }
 
+void EventBlockReader::FileColumns::want_all(const std::vector<std::string>& header) {
+  const auto to_column = [this](std::size_t& place) { place = wanted[place]; };
+  to_column(key);
+  to_column(time);
+  for (std::optional<std::size_t>* place : {&type, &id})
+    if (*place) to_column(**place);
+  for (std::optional<std::size_t>& place : columns)
+    if (place) to_column(*place);
+  wanted.resize(header.size());
+  std::iota(wanted.begin(), wanted.end(), std::size_t{0});
+  by_header = wanted;
+  std::vector<std::string> names;
+  for (const std::string& name : header) names.push_back(comparable(name));
+  std::ranges::stable_sort(by_header, {}, [&](std::size_t column) -> const std::string& { return names[column]; });
+  std::string text;
+  for (const std::size_t column : by_header) text += names[column] + '\n';
+  headers_hash = fnv1a_64(text);
+}
+
 EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
                                    const TimeReader& times, const ReadOptions& options, const Shelves& shelves,
                                    EventKindTable& kinds)
     : program_(program), leads_(leads), short_keys_(leads.lookup.keys().short_keys()), inputs_(inputs), times_(times),
-      options_(options), classifier_(program.events, kinds), staging_(shelves), pending_(most_pending) {}
+      options_(options), nulls_(program.rules->inputs.null), classifier_(program.events, kinds), staging_(shelves),
+      pending_(most_pending) {}
 
 void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
                               std::string reason) const {
@@ -69,7 +95,9 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
   block.file = source.file;
   const InputHeaders::File& file = inputs_.headers.events[source.file];
   const EventSource& mapping = program_.rules->inputs.events[file.source];
-  const FileColumns columns(program_.events, mapping, file.header);
+  FileColumns columns(program_.events, mapping, file.header);
+  const bool finds_repeated = options_.find_repeated_records && !mapping.id && !mapping.deduplicate;
+  if (mapping.deduplicate || finds_repeated) columns.want_all(file.header);
   RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
   std::vector<std::string_view> cells(program_.events.columns.size());
   for (;;) {
@@ -81,13 +109,14 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
       continue;
     }
     const auto fields = reader.fields();
-    const std::string_view key = trim(fields[columns.key]);
+    const auto cell = [&](std::size_t column) { return nulls_.cleaned(fields[column]); };
+    const std::string_view key = trim(cell(columns.key));
     if (key.empty()) {
       reject(block, reader, RejectCode::missing_key, mapping.key.text,
              fmt::format("the key column '{}' is empty", mapping.key.text));
       continue;
     }
-    const std::optional<Instant> time = times_.read(fields[columns.time]);
+    const std::optional<Instant> time = times_.read(cell(columns.time));
     if (!time) {
       reject(block, reader, RejectCode::bad_time, mapping.time.text,
              fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
@@ -95,15 +124,20 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
       continue;
     }
     for (std::size_t column = 0; column < cells.size(); ++column)
-      cells[column] = columns.columns[column] ? fields[*columns.columns[column]] : std::string_view();
+      cells[column] = columns.columns[column] ? cell(*columns.columns[column]) : std::string_view();
     Pending& pending = pending_[pending_count_];
     seek(key, file.source, pending);
     pending.line = reader.line();
     pending.record = reader.original();
     pending.time = *time;
-    pending.kind = classifier_.kind_of(columns.type ? fields[*columns.type] : std::string_view(mapping.type_is), cells);
-    const std::string_view id = columns.id ? trim(fields[*columns.id]) : std::string_view();
-    pending.id_hash = id.empty() ? 0 : id_hash(id);
+    pending.kind = classifier_.kind_of(columns.type ? cell(*columns.type) : std::string_view(mapping.type_is), cells);
+    const std::string_view id = columns.id ? trim(cell(*columns.id)) : std::string_view();
+    pending.record_hash = columns.by_header.empty() ? 0 : hash_of_record(columns, fields);
+    pending.identity = 0;
+    if (!id.empty())
+      pending.identity = id_hash(id);
+    else if (mapping.deduplicate)
+      pending.identity = (pending.record_hash ^ file.source) | EventIdentity::of_record;
     if (++pending_count_ == most_pending) resolve(block);
   }
   resolve(block);
@@ -112,12 +146,27 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
   return block;
 }
 
+/// Of a record's headers and cells, in whatever order they stand.
+std::uint64_t EventBlockReader::hash_of_record(const FileColumns& columns, std::span<const std::string_view> fields) {
+  const auto append_number = [this](std::uint64_t number) {
+    char bytes[sizeof number];
+    std::memcpy(bytes, &number, sizeof number);
+    record_text_.append(bytes, sizeof number);
+  };
+  record_text_.clear();
+  append_number(columns.headers_hash);
+  for (const std::size_t column : columns.by_header) {
+    append_number(fields[column].size());
+    record_text_ += fields[column];
+  }
+  return fnv1a_64(record_text_);
+}
+
 /// Begins the search for a record's lead.
 void EventBlockReader::seek(std::string_view key, std::size_t source, Pending& pending) {
   pending.by_short_key = false;
-  if (program_.matches[source]) {
-    comparable_into(key, comparable_key_);
-    pending.lead = leads_.lookup.by_match(source, comparable_key_);
+  if (program_.key_is_email || program_.matches[source]) {
+    pending.lead = leads_.lookup.by_event_key(program_, source, key, comparable_key_);
   } else if (key.size() > ShortKey::longest) {
     pending.lead = leads_.lookup.by_key(key);
   } else {
@@ -144,9 +193,11 @@ void EventBlockReader::resolve(EventBlock& block) {
       ++block.counts.future;
     } else {
       staging_.add(Event(pending.time, pending.kind), lead.lead);
-      if (pending.id_hash == 0) continue;
+      if (options_.find_repeated_records && pending.record_hash != 0 && pending.identity == 0)
+        block.record_hashes.push_back(pending.record_hash);
+      if (pending.identity == 0) continue;
       staging_.identify(
-          {pending.id_hash, static_cast<std::uint32_t>(pending.line), static_cast<std::uint32_t>(block.file)});
+          {pending.identity, static_cast<std::uint32_t>(pending.line), static_cast<std::uint32_t>(block.file)});
     }
   }
   pending_count_ = 0;

@@ -3,6 +3,7 @@
 #include "data/event_kinds.hpp"
 #include "data/key_index.hpp"
 #include "data/lead_reader.hpp"
+#include "data/null_texts.hpp"
 #include "data/staged_events.hpp"
 
 #include <string>
@@ -15,7 +16,8 @@ namespace leadscore {
 struct EventBlock {
   std::size_t file = 0;
   StagedEvents staged;
-  std::vector<RejectedRecord> rejects; ///< by line
+  std::vector<RejectedRecord> rejects;      ///< by line
+  std::vector<std::uint64_t> record_hashes; ///< of staged events, if repeated records are to be found
   RecordCounts counts;
 };
 
@@ -43,7 +45,8 @@ private:
     std::int64_t line = 0;
     Instant time = 0;
     KindIndex kind = 0;
-    std::uint64_t id_hash = 0; ///< 0: no id
+    std::uint64_t identity = 0;    ///< EventIdentity::hash
+    std::uint64_t record_hash = 0; ///< 0: not wanted
   };
 
   struct Unknown {
@@ -54,6 +57,7 @@ private:
   void reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
               std::string reason) const;
   void seek(std::string_view key, std::size_t source, Pending& pending);
+  std::uint64_t hash_of_record(const FileColumns& columns, std::span<const std::string_view> fields);
   void resolve(EventBlock& block);
   void add_unknown(EventBlock& block);
 
@@ -63,6 +67,7 @@ private:
   const OpenInputs& inputs_;
   const TimeReader& times_;
   const ReadOptions& options_;
+  NullTexts nulls_;
   EventClassifier classifier_;
   EventStaging staging_;
   /// Records between reading a key and looking it up.
@@ -71,6 +76,7 @@ private:
   std::size_t pending_count_ = 0;
   std::vector<Unknown> unknown_; ///< the block's records that no lead has
   std::string comparable_key_;
+  std::string record_text_; ///< of the record whose hash is made
 };
 
 } // namespace leadscore

@@ -1,5 +1,6 @@
 #include "data/event_kinds.hpp"
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -13,7 +14,9 @@ KindIndex EventKindTable::number_of(const std::string& id, const EventKind& kind
   const std::lock_guard lock(mutex_);
   const auto [place, added] = numbers_.try_emplace(id, static_cast<KindIndex>(kinds_.size()));
   if (added && kinds_.size() == most_kinds_) {
-    throw Error(fmt::format("the events have more than {} different amounts (give 'per' a larger unit)", most_kinds_));
+    throw Error(fmt::format("the events have more than {} different amounts or texts (give 'per' a larger unit, or "
+                            "'once_per' another field)",
+                            most_kinds_));
   }
   if (added) kinds_.push_back(kind);
   return place->second;
@@ -107,11 +110,11 @@ double EventClassifier::number(FieldIndex field) {
   return cell(field).number().value_or(0);
 }
 
-/// The bytes of the kind's parts: type, number of matchers, matchers, units.
+/// The bytes of the kind's parts: type, number of matchers, matchers, units, texts.
 void EventClassifier::write_id() {
   const auto matchers = static_cast<MatcherIndex>(kind_.matchers.size());
-  const std::size_t size =
-      sizeof kind_.type + (1 + kind_.matchers.size()) * sizeof(MatcherIndex) + kind_.measures.size() * sizeof(double);
+  const std::size_t size = sizeof kind_.type + (1 + kind_.matchers.size()) * sizeof(MatcherIndex) +
+                           kind_.measures.size() * sizeof(double) + kind_.texts.size() * sizeof(std::uint64_t);
   id_.resize(size);
   char* next = id_.data();
   const auto append = [&next](const void* bytes, std::size_t count) {
@@ -123,6 +126,7 @@ void EventClassifier::write_id() {
   append(&matchers, sizeof matchers);
   append(kind_.matchers.data(), kind_.matchers.size() * sizeof(MatcherIndex));
   for (const auto& measure : kind_.measures) append(&measure.second, sizeof measure.second);
+  for (const auto& text : kind_.texts) append(&text.second, sizeof text.second);
 }
 
 void EventClassifier::find_matchers(std::size_t type) {
@@ -131,29 +135,43 @@ void EventClassifier::find_matchers(std::size_t type) {
     if (meets_where(program_.matchers[matcher].where)) kind_.matchers.push_back(matcher);
 }
 
-/// What is measured of events that meet `matchers`.
-std::vector<std::uint32_t> EventClassifier::measures_of(const std::vector<MatcherIndex>& matchers) const {
-  std::vector<std::uint32_t> measures;
-  for (std::uint32_t index = 0; index < program_.measures.size(); ++index) {
-    const EventProgram::Measure& measure = program_.measures[index];
-    if (std::any_of(measure.matchers.begin(), measure.matchers.end(), [&](MatcherIndex matcher) {
+namespace {
+
+/// The places in `all` of what is read of events that meet `matchers`.
+template <typename Read>
+std::vector<std::uint32_t> read_of(const std::vector<Read>& all, const std::vector<MatcherIndex>& matchers) {
+  std::vector<std::uint32_t> places;
+  for (std::uint32_t index = 0; index < all.size(); ++index) {
+    if (std::ranges::any_of(all[index].matchers, [&](MatcherIndex matcher) {
           return std::binary_search(matchers.begin(), matchers.end(), matcher);
         }))
-      measures.push_back(index);
+      places.push_back(index);
   }
-  return measures;
+  return places;
 }
+
+} // namespace
 
 double EventClassifier::units(std::uint32_t measure) {
   return std::floor(number(program_.measures[measure].field) / program_.measures[measure].unit);
 }
 
+std::uint64_t EventClassifier::text_hash(std::uint32_t compared) {
+  const std::string& text = cell(program_.compared_texts[compared].field).comparable();
+  if (text.empty()) return EventKind::no_text;
+  const std::uint64_t hash = fnv1a_64(text);
+  return hash == EventKind::no_text ? 1 : hash;
+}
+
 /// The kind of an event of the type that meets kind_.matchers.
-KindIndex EventClassifier::find_kind(std::size_t type, std::span<const std::uint32_t> measures) {
+KindIndex EventClassifier::find_kind(std::size_t type, std::span<const std::uint32_t> measures,
+                                     std::span<const std::uint32_t> texts) {
   kind_.type = type < program_.types.size() ? static_cast<TypeIndex>(type) : EventKind::other_type;
   kind_.passive = type < program_.types.size() && program_.passive[type];
   kind_.measures.clear();
   for (const std::uint32_t measure : measures) kind_.measures.emplace_back(measure, units(measure));
+  kind_.texts.clear();
+  for (const std::uint32_t text : texts) kind_.texts.emplace_back(text, text_hash(text));
   write_id();
   const auto [place, added] = numbers_.try_emplace(id_, unknown);
   if (added) place->second = table_.number_of(id_, kind_);
@@ -167,15 +185,20 @@ std::uint32_t EventClassifier::find_meeting(std::size_t type) {
   const auto same = [&](const Meeting& meeting) { return meeting.matchers == kind_.matchers; };
   const auto found = std::find_if(meetings.begin(), meetings.end(), same);
   const auto place = static_cast<std::uint32_t>(found - meetings.begin()) + 1;
-  if (found == meetings.end()) meetings.push_back({kind_.matchers, measures_of(kind_.matchers), unknown, {}});
+  if (found == meetings.end())
+    meetings.push_back({kind_.matchers,
+                        read_of(program_.measures, kind_.matchers),
+                        read_of(program_.compared_texts, kind_.matchers),
+                        unknown,
+                        {}});
   return place;
 }
 
 /// The kind of the present event, which belongs to the meeting.
 KindIndex EventClassifier::kind_in(Meeting& meeting, std::size_t type) {
   if (meeting.kind != unknown) return meeting.kind;
-  KindIndex* known = meeting.measures.empty() ? &meeting.kind : nullptr;
-  if (meeting.measures.size() == 1) {
+  KindIndex* known = meeting.measures.empty() && meeting.texts.empty() ? &meeting.kind : nullptr;
+  if (meeting.measures.size() == 1 && meeting.texts.empty()) {
     const double count = units(meeting.measures.front());
     if (count >= 0 && count < few_units) {
       meeting.of_units.resize(few_units, unknown);
@@ -184,7 +207,7 @@ KindIndex EventClassifier::kind_in(Meeting& meeting, std::size_t type) {
     }
   }
   kind_.matchers = meeting.matchers;
-  const KindIndex kind = find_kind(type, meeting.measures);
+  const KindIndex kind = find_kind(type, meeting.measures, meeting.texts);
   if (known != nullptr) *known = kind;
   return kind;
 }
@@ -196,7 +219,8 @@ KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const s
   TypeMemory& memory = memories_[type];
   if (memory.decided_by == TypeMemory::DecidedBy::each_event) {
     find_matchers(type);
-    return find_kind(type, measures_of(kind_.matchers));
+    return find_kind(type, read_of(program_.measures, kind_.matchers),
+                     read_of(program_.compared_texts, kind_.matchers));
   }
   const bool by_text = memory.decided_by == TypeMemory::DecidedBy::text;
   std::uint32_t& place = by_text ? memory.of_texts.of(columns[memory.field]) : memory.only;

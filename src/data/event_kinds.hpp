@@ -49,6 +49,7 @@ private:
   struct Meeting {
     std::vector<MatcherIndex> matchers;
     std::vector<std::uint32_t> measures; ///< what is read of them
+    std::vector<std::uint32_t> texts;    ///< what is compared of them
     KindIndex kind = unknown;            ///< if that is nothing
     std::vector<KindIndex> of_units;     ///< if it is one measure: by units, small ones
   };
@@ -68,9 +69,9 @@ private:
   std::uint32_t find_meeting(std::size_t type);
   KindIndex kind_in(Meeting& meeting, std::size_t type);
   void find_matchers(std::size_t type);
-  [[nodiscard]] std::vector<std::uint32_t> measures_of(const std::vector<MatcherIndex>& matchers) const;
   double units(std::uint32_t measure);
-  KindIndex find_kind(std::size_t type, std::span<const std::uint32_t> measures);
+  std::uint64_t text_hash(std::uint32_t compared);
+  KindIndex find_kind(std::size_t type, std::span<const std::uint32_t> measures, std::span<const std::uint32_t> texts);
   CellText& cell(FieldIndex field);
   bool meets_where(const Check& where);
   double number(FieldIndex field);

@@ -3,6 +3,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "data/event_block.hpp"
+#include "data/hygiene.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -84,6 +85,7 @@ public:
     std::vector<Thread> threads(options_.threads);
     over_pieces(options_.threads, store_.kept_.size(), 4096, [&](unsigned number, std::size_t begin, std::size_t end) {
       Thread& thread = threads[number];
+      Hygiene hygiene(program_.events, kinds);
       for (std::size_t index = begin; index < end; ++index) {
         const auto lead = static_cast<LeadIndex>(index);
         if (has_identities_) remove_duplicates(lead, thread.duplicates);
@@ -92,7 +94,7 @@ public:
         if (!std::is_sorted(events.begin(), events.end(), earlier))
           std::stable_sort(events.begin(), events.end(), earlier);
         if (!program_.events.drops.empty()) {
-          auto dropped = apply_drops(lead, kinds);
+          auto dropped = apply_drops(lead, hygiene);
           if (!dropped.empty()) thread.dropped.emplace_back(lead, std::move(dropped));
         }
         thread.used += store_.kept_[lead];
@@ -152,8 +154,13 @@ private:
       if (identities_[begin + index].hash != 0) by_hash.emplace_back(identities_[begin + index].hash, index);
     std::sort(by_hash.begin(), by_hash.end());
     std::vector<std::uint32_t> removed;
-    for (std::size_t index = 1; index < by_hash.size(); ++index)
-      if (by_hash[index].first == by_hash[index - 1].first) removed.push_back(by_hash[index].second);
+    for (std::size_t index = 1; index < by_hash.size(); ++index) {
+      const auto [hash, place] = by_hash[index];
+      if (hash != by_hash[index - 1].first) continue;
+      // Equal records are equal events too, which makes the hash longer.
+      const bool equal_events = store_.events_[begin + place] == store_.events_[begin + by_hash[index - 1].second];
+      if (equal_events || !identities_[begin + place].is_of_record()) removed.push_back(place);
+    }
     if (removed.empty()) return;
     std::sort(removed.begin(), removed.end());
     std::uint32_t kept = 0;
@@ -169,41 +176,14 @@ private:
     store_.kept_[lead] = kept;
   }
 
-  /// Source: 2-rules, drop_events: entry by entry, each on the events that no earlier one dropped.
-  std::vector<DroppedEvent> apply_drops(LeadIndex lead, const std::vector<EventKind>& kinds) {
+  std::vector<DroppedEvent> apply_drops(LeadIndex lead, Hygiene& hygiene) {
     const std::span<Event> events{store_.events_.data() + store_.begin_[lead], store_.kept_[lead]};
-    constexpr std::uint16_t kept = UINT16_MAX;
-    std::vector<std::uint16_t> dropped_by;
-    std::vector<std::uint32_t> candidates;
-    for (std::size_t place = 0; place < program_.events.drops.size(); ++place) {
-      const EventProgram::Drop& drop = program_.events.drops[place];
-      const auto entry = static_cast<std::uint16_t>(place); // a rule file has no room for so many that this cuts
-      candidates.clear();
-      for (std::uint32_t index = 0; index < events.size(); ++index)
-        if ((dropped_by.empty() || dropped_by[index] == kept) && kinds[events[index].kind()].meets(drop.matcher))
-          candidates.push_back(index);
-      if (candidates.empty()) continue;
-      if (dropped_by.empty()) dropped_by.assign(events.size(), kept);
-      if (!drop.burst) {
-        for (const std::uint32_t index : candidates) dropped_by[index] = entry;
-        continue;
-      }
-      std::size_t last = 0;
-      std::size_t marked = 0;
-      for (std::size_t first = 0; first < candidates.size(); ++first) {
-        last = std::max(last, first);
-        while (last + 1 < candidates.size() &&
-               events[candidates[last + 1]].time() - events[candidates[first]].time() <= drop.burst->within)
-          ++last;
-        if (static_cast<std::int64_t>(last - first + 1) < drop.burst->at_least) continue;
-        for (marked = std::max(marked, first); marked <= last; ++marked) dropped_by[candidates[marked]] = entry;
-      }
-    }
+    const std::span<const std::uint16_t> dropped_by = hygiene.judge(events);
     std::vector<DroppedEvent> dropped;
     if (dropped_by.empty()) return dropped;
     std::uint32_t kept_count = 0;
     for (std::uint32_t index = 0; index < events.size(); ++index) {
-      if (dropped_by[index] != kept)
+      if (dropped_by[index] != Hygiene::kept)
         dropped.push_back({events[index], index, dropped_by[index]});
       else
         events[kept_count++] = events[index];
@@ -238,12 +218,17 @@ void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs
     const InputHeaders::File& file = inputs.headers.events[first->file];
     std::vector<std::int64_t> lines;
     for (auto duplicate = first; duplicate != end; ++duplicate) lines.push_back(duplicate->line);
+    const std::string& id_column = program.rules->inputs.events[file.source].id.text;
     std::vector<std::string> texts = raw_records(file, options.csv, lines);
     texts.resize(lines.size());
-    for (std::size_t index = 0; index < lines.size(); ++index)
-      report.rejects.push_back(
-          {file.path, lines[index], program.rules->inputs.events[file.source].id.text, RejectCode::duplicate_event,
-           "the lead has an earlier event with this id; that one counts", std::move(texts[index])});
+    for (std::size_t index = 0; index < lines.size(); ++index) {
+      const bool is_record = (first + static_cast<std::ptrdiff_t>(index))->is_of_record();
+      report.rejects.push_back({file.path, lines[index], is_record ? std::string() : id_column,
+                                RejectCode::duplicate_event,
+                                is_record ? "an earlier record has the same cells; that one counts"
+                                          : "the lead has an earlier event with this id; that one counts",
+                                std::move(texts[index])});
+    }
     first = end;
   }
 }
@@ -276,6 +261,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
         for (RejectedRecord& reject : block.rejects)
           if (options.all_rejects || is_error(reject.code) || ++warnings <= warnings_written)
             report.rejects.push_back(std::move(reject));
+        for (const std::uint64_t hash : block.record_hashes) findings.repeated.add(hash, block.file);
         builder.take(std::move(block.staged));
       });
   for (std::size_t file = 0; file < records.size(); ++file) report.files[first_file + file].records = records[file];

@@ -2,6 +2,7 @@
 
 #include "data/event_store.hpp"
 #include "data/lead_reader.hpp"
+#include "data/repeated_records.hpp"
 #include "data/unknown_types.hpp"
 
 namespace leadscore {
@@ -11,6 +12,7 @@ struct EventFindings {
   std::vector<std::int64_t> not_numbers; ///< by EventProgram::fields: cells read as numbers that are none
   std::vector<std::int64_t> dropped;     ///< by drop_events entry
   UnknownTypes unknown_types;            ///< of all records with a lead and a time
+  RepeatedRecords repeated;              ///< of sources without ids, if ReadOptions ask for it
 };
 
 /// Reads the events of all files: joins them to leads, leaves out what 3-scoring leaves out, orders and cleans them.

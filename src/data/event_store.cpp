@@ -14,6 +14,12 @@ double EventKind::units(std::uint32_t measure) const {
   return 0;
 }
 
+std::uint64_t EventKind::text(std::uint32_t compared) const {
+  for (const auto& [index, hash] : texts)
+    if (index == compared) return hash;
+  return no_text;
+}
+
 std::span<const DroppedEvent> EventStore::dropped_of(LeadIndex lead) const {
   const auto found = dropped_.find(lead);
   return found == dropped_.end() ? std::span<const DroppedEvent>() : found->second;

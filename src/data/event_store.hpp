@@ -18,10 +18,14 @@ struct EventKind {
   static constexpr TypeIndex other_type = UINT16_MAX; ///< a type that no rule names
   TypeIndex type = other_type;
   bool passive = false;
-  std::vector<MatcherIndex> matchers;                     ///< that it meets, ascending
-  std::vector<std::pair<std::uint32_t, double>> measures; ///< index in EventProgram::measures, floor(x / unit)
+  std::vector<MatcherIndex> matchers;                         ///< that it meets, ascending
+  std::vector<std::pair<std::uint32_t, double>> measures;     ///< index in EventProgram::measures, floor(x / unit)
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> texts; ///< index in EventProgram::compared_texts, hash
   [[nodiscard]] bool meets(MatcherIndex matcher) const;
   [[nodiscard]] double units(std::uint32_t measure) const; ///< 0 if it was not measured
+  static constexpr std::uint64_t no_text = 0;
+  /// A hash of the comparable text; no_text: the column is absent or was not read.
+  [[nodiscard]] std::uint64_t text(std::uint32_t compared) const;
 };
 using KindIndex = std::uint32_t;
 
@@ -35,6 +39,7 @@ public:
   Event(Instant time, KindIndex kind) : packed_(time * most_kinds + kind) {}
   [[nodiscard]] Instant time() const { return packed_ >> 24U; }
   [[nodiscard]] KindIndex kind() const { return static_cast<KindIndex>(packed_ & (most_kinds - 1)); }
+  friend bool operator==(const Event&, const Event&) = default;
 
 private:
   std::int64_t packed_ = 0;

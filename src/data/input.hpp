@@ -28,7 +28,8 @@ struct ReadOptions {
   unsigned threads = 1;
   Instant as_of = 0;
   RejectLimit max_rejects;
-  bool all_rejects = false; ///< false: the first 100 warnings of each code
+  bool all_rejects = false;           ///< false: the first 100 warnings of each code
+  bool find_repeated_records = false; ///< true: of event sources without ids
   ProgressReport progress;
 };
 

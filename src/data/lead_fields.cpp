@@ -1,9 +1,7 @@
 #include "data/lead_fields.hpp"
 
 #include "base/text.hpp"
-
-#include <algorithm>
-#include <optional>
+#include "data/email_address.hpp"
 
 namespace leadscore {
 
@@ -25,55 +23,16 @@ std::string_view to_text(EmailKind kind) {
 
 namespace {
 
-/// Any white space inside, by its code points: trimming each piece between other characters would miss none.
-bool has_white_space(std::string_view text) {
-  if (is_visible_ascii(text)) return false;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t length = 1;
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte >= 0xF0)
-      length = 4;
-    else if (byte >= 0xE0)
-      length = 3;
-    else if (byte >= 0xC0)
-      length = 2;
-    if (trim(text.substr(at, length)).empty()) return true;
-    at += length;
-  }
-  return false;
-}
-
-bool is_domain(std::string_view domain) {
-  std::size_t labels = 0;
-  for (std::size_t begin = 0;; ++labels) {
-    const std::size_t dot = std::min(domain.find('.', begin), domain.size());
-    if (dot == begin) return false;
-    if (dot == domain.size()) return labels >= 1;
-    begin = dot + 1;
-  }
-}
-
-} // namespace
-
-namespace {
-
-/// What stands behind the @ of an address that is trimmed; none if it has no @, several, or white space.
-std::optional<std::string_view> domain_text(std::string_view address) {
-  const std::size_t at = address.find('@');
-  if (at == std::string_view::npos || at == 0 || address.find('@', at + 1) != std::string_view::npos ||
-      has_white_space(address))
-    return std::nullopt;
-  return address.substr(at + 1);
-}
-
-/// What an address says that is trimmed; the texts of `email` are written over.
-void read_email_into(Email& email, std::string_view address, const LookupList& free_domains,
+/// What a cell says; the texts of `email` are written over.
+void read_email_into(Email& email, std::string_view cell, const LookupList& free_domains,
                      const LookupList& disposable_domains) {
   email.domain.clear();
-  email.kind = address.empty() ? EmailKind::absent : EmailKind::invalid;
-  const std::optional<std::string_view> domain = domain_text(address);
-  if (!domain || !is_domain(*domain)) return;
-  comparable_into(*domain, email.domain);
+  email.address = email_address_in(cell);
+  if (email.address.empty()) {
+    email.kind = trim(cell).empty() ? EmailKind::absent : EmailKind::invalid;
+    return;
+  }
+  comparable_into(email.address.substr(email.address.find('@') + 1), email.domain);
   if (contains(disposable_domains.texts, email.domain))
     email.kind = EmailKind::disposable;
   else if (contains(free_domains.texts, email.domain))
@@ -84,16 +43,16 @@ void read_email_into(Email& email, std::string_view address, const LookupList& f
 
 } // namespace
 
-Email read_email(std::string_view address, const LookupList& free_domains, const LookupList& disposable_domains) {
+Email read_email(std::string_view cell, const LookupList& free_domains, const LookupList& disposable_domains) {
   Email email;
-  read_email_into(email, trim(address), free_domains, disposable_domains);
+  read_email_into(email, cell, free_domains, disposable_domains);
   return email;
 }
 
 LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant as_of)
-    : program_(&program), times_(&times), as_of_(as_of), fields_(program.fields.size()),
-      field_read_(program.fields.size()), answers_(program.atoms), truths_(program.atoms.size()),
-      truth_read_(program.atoms.size()) {}
+    : program_(&program), times_(&times), nulls_(program.rules->inputs.null), as_of_(as_of),
+      fields_(program.fields.size()), field_read_(program.fields.size()), answers_(program.atoms),
+      truths_(program.atoms.size()), truth_read_(program.atoms.size()) {}
 
 void LeadFields::begin(std::span<const std::string_view> cells) {
   cells_.assign(cells.begin(), cells.end());
@@ -124,18 +83,34 @@ std::uint16_t LeadFields::derived_entry(std::size_t derived) {
   return 0;
 }
 
-void LeadFields::read_email_once() {
-  if (email_read_ == lead_number_) return;
+std::string_view LeadFields::exact(FieldIndex column) const {
+  const std::uint32_t index = program_->fields[column].index;
+  return leads_ != nullptr ? leads_->cell(lead_, index) : cells_[index];
+}
+
+const Email& LeadFields::email() {
+  if (email_read_ == lead_number_) return email_;
   email_read_ = lead_number_;
-  const std::string_view address = program_->email ? text(*program_->email) : std::string_view();
-  read_email_into(email_, address, *program_->free_domains, *program_->disposable_domains);
+  const std::string_view cell = program_->email ? exact(*program_->email) : std::string_view();
+  read_email_into(email_, cell, *program_->free_domains, *program_->disposable_domains);
+  return email_;
+}
+
+void LeadFields::read_column(FieldIndex index, CellText& into) {
+  const Field& field = program_->fields[index];
+  if (!field.several.empty())
+    into.set_several(exact(index), field.several, nulls_);
+  else if (field.is_email && !email().address.empty())
+    into.set(email().address);
+  else
+    into.set(exact(index));
 }
 
 void LeadFields::read(FieldIndex index, CellText& into) {
   const Field& field = program_->fields[index];
   switch (field.kind) {
   case Field::Kind::column:
-    into.set(leads_ != nullptr ? leads_->cell(lead_, field.index) : cells_[field.index]);
+    read_column(index, into);
     return;
   case Field::Kind::derived: {
     const std::uint16_t entry = derived_entry(field.index);
@@ -143,20 +118,17 @@ void LeadFields::read(FieldIndex index, CellText& into) {
     return;
   }
   case Field::Kind::email_domain:
-    read_email_once();
-    into.set(email_.domain);
+    into.set(email().domain);
     return;
   case Field::Kind::email_kind:
-    read_email_once();
-    into.set(to_text(email_.kind));
+    into.set(to_text(email().kind));
     return;
   case Field::Kind::account:
     if (program_->account_column) {
       into.set(text(*program_->account_column));
       if (!into.absent()) return;
     }
-    read_email_once();
-    into.set(email_.kind == EmailKind::business ? account_of(email_.domain) : std::string_view());
+    into.set(email().kind == EmailKind::business ? account_of(email_.domain) : std::string_view());
     return;
   case Field::Kind::computed:
     into.set({});

@@ -14,12 +14,13 @@ enum class EmailKind : std::uint8_t { absent, invalid, disposable, free, busines
 /// Empty for absent.
 std::string_view to_text(EmailKind kind);
 
-/// What an address says. Source: 2-rules, Fields.
+/// What an e-mail cell says. Source: 2-rules, Fields.
 struct Email {
   EmailKind kind = EmailKind::absent;
-  std::string domain; ///< lower case; empty if absent or invalid
+  std::string_view address; ///< in the cell, as it stands there; empty if absent or invalid
+  std::string domain;       ///< lower case; empty if absent or invalid
 };
-Email read_email(std::string_view address, const LookupList& free_domains, const LookupList& disposable_domains);
+Email read_email(std::string_view cell, const LookupList& free_domains, const LookupList& disposable_domains);
 
 /// The fields of one lead at a time, read when a condition asks for them and remembered until the next lead.
 /// For one thread.
@@ -36,6 +37,9 @@ public:
   /// The field's value, trimmed; empty if absent. Not for computed fields.
   std::string_view text(FieldIndex field) { return cell(field).trimmed(); }
   CellText& cell(FieldIndex field);
+  const Email& email();
+  /// The cell of a column as it stands in the export.
+  [[nodiscard]] std::string_view exact(FieldIndex column) const;
   /// The entry of a derived field that holds for the lead, counted from 1; 0: none.
   std::uint16_t derived_entry(std::size_t derived);
   /// Whether an atom holds at t.
@@ -58,10 +62,11 @@ private:
   const Truth& truth_of(std::uint32_t atom);
   void read(FieldIndex field, CellText& into);
   std::string_view account_of(std::string_view domain);
-  void read_email_once();
+  void read_column(FieldIndex index, CellText& into);
 
   const Program* program_;
   const TimeReader* times_;
+  NullTexts nulls_;
   Instant as_of_;
   std::vector<std::string_view> cells_;
   const LeadTable* leads_ = nullptr; ///< of a lead of the table: its cells stand there

@@ -2,6 +2,7 @@
 
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "data/email_address.hpp"
 #include "data/enrichment.hpp"
 #include "data/key_index.hpp"
 #include "data/spelling_numbers.hpp"
@@ -50,6 +51,8 @@ struct ReadLead {
   std::uint32_t account = no_account; ///< number that its reader gave the account's spelling
   std::uint32_t ordinal = 0;          ///< number of the record in the block
   bool bad_created_at = false;
+  bool invalid_email = false;
+  bool email_with_more = false;
   bool dropped = false;
 };
 
@@ -113,6 +116,7 @@ private:
 
 struct LeadLookup::State {
   KeyIndex by_key;
+  bool keys_are_emails = false;
   std::vector<absl::flat_hash_map<std::string, LeadIndex>> by_match; ///< by event source
 };
 
@@ -121,13 +125,30 @@ LeadLookup::~LeadLookup() = default;
 LeadLookup::LeadLookup(LeadLookup&&) noexcept = default;
 LeadLookup& LeadLookup::operator=(LeadLookup&&) noexcept = default;
 
-LeadLookup::Answer LeadLookup::by_key(std::string_view key) const { return answer(state_->by_key.find(key)); }
+LeadLookup::Answer LeadLookup::by_key(std::string_view key, std::string& buffer) const {
+  const std::string_view address = state_->keys_are_emails ? email_address_in(key) : std::string_view();
+  if (address.empty()) return answer(state_->by_key.find(key));
+  comparable_into(address, buffer);
+  return answer(state_->by_key.find(buffer));
+}
 
 const KeyIndex& LeadLookup::keys() const { return state_->by_key; }
 
 LeadLookup::Answer LeadLookup::by_match(std::size_t source, const std::string& comparable_value) const {
   const auto found = state_->by_match[source].find(comparable_value);
   return found == state_->by_match[source].end() ? Answer{} : answer(found->second);
+}
+
+LeadLookup::Answer LeadLookup::by_event_key(const Program& program, std::size_t source, std::string_view key,
+                                            std::string& buffer) const {
+  if (const std::optional<FieldIndex>& field = program.matches[source]) {
+    if (program.fields[*field].is_email)
+      comparable_email_into(key, buffer);
+    else
+      comparable_into(key, buffer);
+    return by_match(source, buffer);
+  }
+  return by_key(key, buffer);
 }
 
 /// Puts blocks of leads together in the order of the input.
@@ -138,10 +159,12 @@ public:
       : program_(program), inputs_(inputs), options_(options), report_(report), leads_(leads),
         sources_by_match_(sources_by_match(program)), spellings_(options.threads) {
     leads_.lookup.state_->by_match.resize(program.matches.size());
+    leads_.lookup.state_->keys_are_emails = program.key_is_email;
   }
 
   void set_columns(std::size_t columns) {
     leads_.table.columns_ = columns;
+    if (program_.key_is_email) leads_.table.identity_column_ = columns - 1;
     leads_.table.derived_fields_ = program_.derive.size();
   }
 
@@ -171,6 +194,8 @@ public:
       }
       ++counts.used;
       leads_.bad_created_at += lead.bad_created_at ? 1 : 0;
+      leads_.emails_without_address += lead.invalid_email ? 1 : 0;
+      leads_.emails_with_more += lead.email_with_more ? 1 : 0;
       table.rows_.push_back(lead.row);
       table.created_at_.push_back(lead.created_at);
       table.accounts_.push_back(lead.account == no_account ? no_account : account(spellings, lead.account));
@@ -196,8 +221,9 @@ public:
   }
 
 private:
+  /// What the key is matched by.
   [[nodiscard]] std::string_view key_of(const ReadLead& lead) const {
-    return {lead.row + leads_.table.columns_ * sizeof(std::uint32_t), LeadTable::end_of(lead.row, 0)};
+    return leads_.table.cell_of_row(lead.row, leads_.table.identity_column_);
   }
 
   void prefetch(std::string_view key) const {
@@ -272,8 +298,9 @@ public:
   /// `number`: of this reader among those of the threads.
   LeadBlockReader(unsigned number, const Program& program, const OpenInputs& inputs, const EnrichmentTables& enrichment,
                   const TimeReader& times, Instant as_of, const std::vector<FieldIndex>& shown_extra)
-      : number_(number), program_(program), inputs_(inputs), enrichment_(enrichment), as_of_(as_of),
-        shown_extra_(shown_extra), sources_by_match_(sources_by_match(program)), fields_(program, times, as_of) {}
+      : number_(number), program_(program), inputs_(inputs), enrichment_(enrichment),
+        nulls_(program.rules->inputs.null), as_of_(as_of), shown_extra_(shown_extra),
+        sources_by_match_(sources_by_match(program)), fields_(program, times, as_of) {}
 
   ReadBlock read(FileBlock&& source) {
     ReadBlock result;
@@ -285,7 +312,7 @@ public:
     result.leads.reserve(most_leads_);
     result.derived.reserve(most_leads_ * program_.derive.size());
     std::vector<std::string_view> cells;
-    cells.reserve(program_.lead_columns.size() + shown_extra_.size()); // where they stand, fields are read from
+    cells.reserve(program_.lead_columns.size() + shown_extra_.size() + 1); // where they stand, fields are read from
     for (std::uint32_t ordinal = 0;; ++ordinal) {
       const auto outcome = reader.next();
       if (outcome == RecordReader::Outcome::end) break;
@@ -295,7 +322,7 @@ public:
         continue;
       }
       cells.assign(program_.lead_columns.size(), {});
-      for (const auto& [place, column] : columns.targets) cells[column] = reader.fields()[place];
+      for (const auto& [place, column] : columns.targets) cells[column] = nulls_.cleaned(reader.fields()[place]);
       cells[0] = trim(cells[0]);
       if (cells[0].empty()) {
         result.rejects.push_back({file.path, reader.line(), program_.lead_columns[0], RejectCode::missing_key,
@@ -323,7 +350,10 @@ private:
     names_.add(fields_.text(program_.account));
     for (std::size_t derived = 0; derived < program_.derive.size(); ++derived)
       block.derived.push_back(fields_.derived_entry(derived));
+    read_email(lead);
     for (const FieldIndex field : shown_extra_) cells.push_back(fields_.text(field));
+    const std::string address = program_.key_is_email ? comparable(fields_.email().address) : std::string();
+    if (program_.key_is_email) cells.push_back(address.empty() ? cells[0] : std::string_view(address));
     lead.row = rows_.add(cells);
   }
 
@@ -334,6 +364,13 @@ private:
       if (!names_[at].empty()) block.leads[at].account = accounts_.number_of(names_[at], block.new_accounts);
     }
     names_.clear();
+  }
+
+  void read_email(ReadLead& lead) {
+    if (!program_.email) return;
+    const Email& email = fields_.email();
+    lead.invalid_email = email.kind == EmailKind::invalid;
+    lead.email_with_more = !email.address.empty() && email.address != trim(fields_.exact(*program_.email));
   }
 
   void read_created_at(ReadLead& lead) {
@@ -349,6 +386,7 @@ private:
   const Program& program_;
   const OpenInputs& inputs_;
   const EnrichmentTables& enrichment_;
+  NullTexts nulls_;
   Instant as_of_;
   const std::vector<FieldIndex>& shown_extra_;
   std::vector<std::size_t> sources_by_match_;
@@ -375,7 +413,7 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
     }
   }
   LeadTableBuilder builder(program, inputs, options, report, leads);
-  builder.set_columns(program.lead_columns.size() + shown_extra.size());
+  builder.set_columns(program.lead_columns.size() + shown_extra.size() + (program.key_is_email ? 1 : 0));
   std::vector<std::unique_ptr<LeadBlockReader>> readers(options.threads);
   BlockFeed feed(inputs, inputs.lead_paths, "leads", options, report);
   const std::size_t first_file = report.files.size();

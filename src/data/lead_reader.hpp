@@ -26,8 +26,13 @@ public:
   ~LeadLookup();
   LeadLookup(LeadLookup&&) noexcept;
   LeadLookup& operator=(LeadLookup&&) noexcept;
-  /// By key, trimmed.
-  [[nodiscard]] Answer by_key(std::string_view key) const;
+  /// By key, trimmed; by its address if keys are e-mail cells.
+  [[nodiscard]] Answer by_key(std::string_view key) const {
+    std::string buffer;
+    return by_key(key, buffer);
+  }
+  /// The same; `buffer` is written over.
+  [[nodiscard]] Answer by_key(std::string_view key, std::string& buffer) const;
   /// What the keys lead to, for answer().
   [[nodiscard]] const KeyIndex& keys() const;
   [[nodiscard]] static Answer answer(std::optional<LeadIndex> lead) {
@@ -36,6 +41,9 @@ public:
   }
   /// By the field that event source `source` names in `matches`; `comparable_value` is not empty.
   [[nodiscard]] Answer by_match(std::size_t source, const std::string& comparable_value) const;
+  /// By what a record of event source `source` has in its key column, trimmed and not empty. `buffer` is written over.
+  [[nodiscard]] Answer by_event_key(const Program& program, std::size_t source, std::string_view key,
+                                    std::string& buffer) const;
 
 private:
   friend class LeadTableBuilder;
@@ -51,6 +59,8 @@ struct Leads {
   /// Columns of `table` for Program::show.
   std::vector<std::size_t> show_columns;
   std::int64_t bad_created_at = 0;
+  std::int64_t emails_without_address = 0; ///< leads with an e-mail cell that holds no address
+  std::int64_t emails_with_more = 0; ///< leads with an e-mail cell that holds an address and more: a name, several
 };
 
 /// Reads, enriches and drops leads; the first record of a key stays. Throws Error, also when too many are rejected.

@@ -25,11 +25,12 @@ public:
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   /// The key, white space at the ends removed.
   [[nodiscard]] std::string_view key(LeadIndex lead) const { return cell(lead, 0); }
+  /// What the key is matched and hashed by: the key itself or, of a key that is an e-mail cell, its address as
+  /// addresses are compared.
+  [[nodiscard]] std::string_view identity(LeadIndex lead) const { return cell(lead, identity_column_); }
   /// A cell as it stands in the export (or came by enrichment), not trimmed. Column 0 is the key.
   [[nodiscard]] std::string_view cell(LeadIndex lead, std::size_t column) const {
-    const char* const row = rows_[lead];
-    const std::uint32_t begin = column == 0 ? 0 : end_of(row, column - 1);
-    return {row + columns_ * sizeof(std::uint32_t) + begin, end_of(row, column) - begin};
+    return cell_of_row(rows_[lead], column);
   }
   [[nodiscard]] std::size_t columns() const { return columns_; }
 
@@ -51,6 +52,10 @@ public:
 private:
   friend class LeadTableBuilder;
   friend class HandMadeLeadTable; ///< of the tests
+  [[nodiscard]] std::string_view cell_of_row(const char* row, std::size_t column) const {
+    const std::uint32_t begin = column == 0 ? 0 : end_of(row, column - 1);
+    return {row + columns_ * sizeof(std::uint32_t) + begin, end_of(row, column) - begin};
+  }
   static std::uint32_t end_of(const char* row, std::size_t column) {
     std::uint32_t end = 0;
     std::memcpy(&end, row + column * sizeof end, sizeof end);
@@ -58,6 +63,7 @@ private:
   }
 
   std::size_t columns_ = 0;
+  std::size_t identity_column_ = 0;
   std::vector<const char*> rows_; ///< each: the end of every cell (columns_ × uint32), then the cells' bytes
   std::vector<Instant> created_at_;
   std::vector<AccountIndex> accounts_;

@@ -11,11 +11,15 @@
 
 namespace leadscore {
 
-/// Where a staged event stands in the files: only kept for events with an id.
+/// Where a staged event stands in the files: only kept for events that may be told to be repeated.
 struct EventIdentity {
-  std::uint64_t hash = 0; ///< 0: no id
+  /// Of the id or, of an event without one, of the whole record if its source is to be deduplicated; 0: none.
+  std::uint64_t hash = 0;
   std::uint32_t line = 0;
   std::uint32_t file = 0;
+
+  static constexpr std::uint64_t of_record = std::uint64_t{1} << 63U; ///< a bit of `hash`
+  [[nodiscard]] bool is_of_record() const { return (hash & of_record) != 0; }
 };
 
 /// Leads in shelves of equal size: events are sorted by shelf as they are read, and by lead shelf by shelf, so that

@@ -21,7 +21,7 @@ std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& le
     if (score.disqualified_by >= 0) continue;
     if (rules.handoff.given && facts.status && !statuses.hold(facts.status(score.lead))) continue;
     if (facts.suppressed && facts.suppressed(row)) continue;
-    if (in_holdout(leads.key(score.lead), rules.handoff.holdout)) {
+    if (in_holdout(leads.identity(score.lead), rules.handoff.holdout)) {
       if (held_out != nullptr) held_out->push_back(row);
     } else {
       eligible.push_back(row);
@@ -98,7 +98,7 @@ HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std:
   for (const std::size_t row : eligible) {
     const LeadIndex lead = rows[row].lead;
     candidates.push_back(
-        {row, lead, leads.account(lead), leads.key(lead), facts.owner ? facts.owner(lead) : std::string_view()});
+        {row, lead, leads.account(lead), leads.identity(lead), facts.owner ? facts.owner(lead) : std::string_view()});
   }
   AssignmentMemory memory = memory_of_owners(assign, candidates, rows, facts.accounts, facts.owner);
   const auto fits = [&facts](std::size_t row, std::size_t entry) { return !facts.fits || facts.fits(row, entry); };

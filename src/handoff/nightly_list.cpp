@@ -75,7 +75,7 @@ private:
   [[nodiscard]] LedgerRow ledger_row(std::size_t row, Occasion occasion) const {
     const ModelScore& score = rows_[row];
     LedgerRow entry;
-    entry.lead = leads_.key(score.lead);
+    entry.lead = leads_.identity(score.lead);
     entry.model = rules_.models[score.model].name;
     entry.handed_at = as_of_;
     entry.ready_at = score.ready_at;
@@ -131,7 +131,7 @@ private:
     candidates.reserve(rows.size());
     for (const std::size_t row : rows) {
       const LeadIndex lead = rows_[row].lead;
-      candidates.push_back({row, lead, leads_.account(lead), leads_.key(lead), owner(lead)});
+      candidates.push_back({row, lead, leads_.account(lead), leads_.identity(lead), owner(lead)});
     }
     AssignmentMemory memory =
         memory_of_owners(assign, candidates, rows_, facts_.accounts, [this](LeadIndex lead) { return owner(lead); });

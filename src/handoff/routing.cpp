@@ -215,7 +215,7 @@ private:
     std::set<std::pair<std::string, std::string>> known;
     for (const HeldOut& lead : night_->held_out) known.emplace(lead.lead, lead.model);
     for (const std::size_t row : rows) {
-      HeldOut lead{std::string(leads_.table.key(rows_[row].lead)), rules_.models[rows_[row].model].name, as_of_};
+      HeldOut lead{std::string(leads_.table.identity(rows_[row].lead)), rules_.models[rows_[row].model].name, as_of_};
       if (!known.contains({lead.lead, lead.model})) night_->tonight.held_out.push_back(std::move(lead));
     }
   }

@@ -41,7 +41,9 @@ Json lead_counts(const ScoredRun& run) {
           {"dropped", counts.dropped},
           {"duplicates", counts.duplicates},
           {"left_out", counts.left_out},
-          {"bad_created_at", run.bad_created_at}};
+          {"bad_created_at", run.bad_created_at},
+          {"emails_without_address", run.emails_without_address},
+          {"emails_with_more_than_an_address", run.emails_with_more}};
 }
 
 Json event_counts(const ScoredRun& run) {

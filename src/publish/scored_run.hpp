@@ -107,7 +107,9 @@ struct ScoredRun {
   std::vector<InputFileReport> inputs;
   std::vector<HygieneReport> hygiene;
   std::vector<NotANumber> not_numbers;
-  std::int64_t bad_created_at = 0; ///< leads whose created_at counts as absent although its cell is not empty
+  std::int64_t bad_created_at = 0;         ///< leads whose created_at counts as absent although its cell is not empty
+  std::int64_t emails_without_address = 0; ///< leads whose e-mail cell is not empty and holds no address
+  std::int64_t emails_with_more = 0;       ///< leads whose e-mail cell holds more than an address
   std::vector<GuardRail> guard_rails;
   std::vector<PhaseReport> phases;
   std::optional<NightReport> night; ///< of a run with a memory

@@ -117,6 +117,11 @@ void cells_that_could_not_be_read(const ScoredRun& run, std::string& text) {
     lines += fmt::format("- created_at counts as absent for {}: no time, before 1990, or in the future\n",
                          counted(run.bad_created_at, "lead"));
   }
+  if (run.emails_without_address > 0)
+    lines += fmt::format("- the e-mail cell holds no address for {}\n", counted(run.emails_without_address, "lead"));
+  if (run.emails_with_more > 0)
+    lines += fmt::format("- the e-mail cell holds more than an address for {}: the first address counts\n",
+                         counted(run.emails_with_more, "lead"));
   for (const NotANumber& entry : run.not_numbers) {
     if (entry.cells > 0) {
       lines += fmt::format("- {}: {} {}\n", cell_text(entry.field), counted(entry.cells, "cell"),

@@ -150,7 +150,9 @@ private:
       Field& field = context_.program.fields[result.field];
       note_read(field, rule.field.at);
       if (rule.shape == RuleShape::points_by_range) note_read_as_number(field, rule.field.at);
-      for (const Rule::Value& value : rule.values) result.points_by.try_emplace(comparable(value.value), value.points);
+      for (std::size_t place = 0; place < rule.values.size(); ++place)
+        result.points_by.try_emplace(comparable(rule.values[place].value),
+                                     RuleProgram::Line{place, rule.values[place].points});
     }
     if (rule.shape == RuleShape::event) {
       EventRuleProgram events;
@@ -158,7 +160,10 @@ private:
       used.matching.push_back(events.matcher);
       if (rule.per) events.measure = events_.measure(*rule.per, events.matcher);
       events.points = rule.points;
-      events.once_per = rule.once_per;
+      if (rule.once_per && rule.once_per->field)
+        events.once_per_text = events_.compared_text(rule.once_per->field, events.matcher);
+      else if (rule.once_per)
+        events.once_per = rule.once_per->span;
       events.per_day = rule.per_day;
       events.times = rule.times;
       events.decay = rule.decay;

@@ -64,6 +64,15 @@ std::uint32_t EventCompiler::measure(const Rule::Per& per, MatcherIndex matcher)
   return static_cast<std::uint32_t>(measures.size() - 1);
 }
 
+std::uint32_t EventCompiler::compared_text(const Name& column, MatcherIndex matcher) {
+  const FieldIndex field = column_field(column);
+  auto& texts = context_.program.events.compared_texts;
+  auto known = std::ranges::find(texts, field, &EventProgram::ComparedText::field);
+  if (known == texts.end()) known = texts.insert(texts.end(), {field, {}});
+  known->matchers.push_back(matcher);
+  return static_cast<std::uint32_t>(known - texts.begin());
+}
+
 void EventCompiler::compile_passive() {
   for (const Name& name : context_.rules.inputs.passive) {
     const TypeIndex index = type(name.text);
@@ -72,8 +81,12 @@ void EventCompiler::compile_passive() {
 }
 
 void EventCompiler::compile_drop_events() {
-  for (const DropEvents& drop : context_.rules.inputs.drop_events)
-    context_.program.events.drops.push_back({matcher({drop.types, drop.where, drop.at}), drop.burst});
+  for (const DropEvents& drop : context_.rules.inputs.drop_events) {
+    EventProgram::Drop compiled{matcher({drop.types, drop.where, drop.at}), drop.burst, std::nullopt};
+    if (drop.soon_after)
+      compiled.soon_after = {matcher({drop.soon_after->types, nullptr, drop.at}), drop.soon_after->within};
+    context_.program.events.drops.push_back(compiled);
+  }
 }
 
 void EventCompiler::check_files() {
@@ -111,6 +124,7 @@ void EventCompiler::index_matchers() {
     }
   }
   for (auto& measure : events.measures) sort_unique(measure.matchers);
+  for (auto& text : events.compared_texts) sort_unique(text.matchers);
 }
 
 TypeIndex EventCompiler::type(const std::string& text) {

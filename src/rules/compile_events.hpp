@@ -23,6 +23,8 @@ public:
   MatcherIndex matcher(const EventSelector& selector);
   /// The measure that reads the units of `per` from the events of a matcher.
   std::uint32_t measure(const Rule::Per& per, MatcherIndex matcher);
+  /// The comparison of the texts of a column among the events of a matcher.
+  std::uint32_t compared_text(const Name& column, MatcherIndex matcher);
   /// Reports columns of `inputs.events` that a file does not have.
   void check_files();
   /// Comes last: finds which matchers to try for which type.

@@ -25,6 +25,19 @@ const std::string& LeadColumns::header_of(const std::string& name) const {
   return name;
 }
 
+std::string LeadColumns::separator_of(const std::string& name) const {
+  for (const ColumnName& column : context_.rules.inputs.leads.columns)
+    if (column.name == name) return column.several;
+  return {};
+}
+
+bool LeadColumns::are_the_same(const std::string& header, const std::string& other) const {
+  return header == other || std::ranges::any_of(context_.headers.leads, [&](const InputHeaders::File& file) {
+           const auto column = find_column(file.header, header);
+           return column && column == find_column(file.header, other);
+         });
+}
+
 bool LeadColumns::exists(const std::string& header, Position at) {
   bool found = false;
   for (const auto* files : {&context_.headers.leads, &context_.headers.enrich}) {
@@ -84,7 +97,8 @@ FieldIndex LeadFieldCompiler::field(const Name& name, const FieldScope& scope) {
     if (name.text == ours && *mapped) return column(name.text, columns_.header_of(mapped->text));
   }
   const std::string& header = columns_.header_of(name.text);
-  if (columns_.exists(header, name.at) || context_.headers.leads.empty()) return column(name.text, header);
+  if (columns_.exists(header, name.at) || context_.headers.leads.empty())
+    return column(name.text, header, columns_.separator_of(name.text));
   const auto derived =
       std::find_if(derive.begin(), derive.end(), [&](const DerivedField& entry) { return entry.name == name.text; });
   if (derived != derive.end() && static_cast<std::size_t>(derived - derive.begin()) == scope.derived_visible) {
@@ -114,18 +128,18 @@ void LeadFieldCompiler::compile_input() {
         {file.path, {1, 0}, fmt::format("the header has no key column '{}'", key), suggestion(key, file.header), {}});
   }
   columns_.exists(key, leads.key.at);
+  email_header_ = find_email_header();
   if (leads.created_at) program.created_at = mapped_column(leads.created_at);
   if (leads.status) program.status = mapped_column(leads.status);
   if (leads.owner) program.owner = mapped_column(leads.owner);
   if (leads.account) program.account_column = mapped_column(leads.account);
   if (leads.email) {
     program.email = mapped_column(leads.email);
-  } else if (std::any_of(headers.leads.begin(), headers.leads.end(), [&](const InputHeaders::File& file) {
-               return find_column(file.header, columns_.header_of("email")).has_value();
-             })) {
-    columns_.exists(columns_.header_of("email"), {});
-    program.email = column("email", columns_.header_of("email"));
+  } else if (email_header_) {
+    columns_.exists(*email_header_, {});
+    program.email = column("email", *email_header_);
   }
+  program.key_is_email = email_header_ && columns_.are_the_same(key, *email_header_);
   program.account = add({Field::Kind::account, 0, "account"});
   for (const ColumnName& mapping : leads.columns) columns_.require(mapping.header.text, mapping.header.at);
   for (const Name& name : leads.show) program.show.push_back(field(name, {}));
@@ -138,8 +152,21 @@ void LeadFieldCompiler::compile_input() {
   }
 }
 
-FieldIndex LeadFieldCompiler::column(const std::string& name, const std::string& header) {
-  return add({Field::Kind::column, columns_.index(header), name});
+std::optional<std::string> LeadFieldCompiler::find_email_header() const {
+  const LeadInput& leads = context_.rules.inputs.leads;
+  if (leads.email) return columns_.header_of(leads.email.text);
+  const std::string& header = columns_.header_of("email");
+  const bool exists = std::ranges::any_of(context_.headers.leads, [&](const InputHeaders::File& file) {
+    return find_column(file.header, header).has_value();
+  });
+  return exists ? std::optional(header) : std::nullopt;
+}
+
+FieldIndex LeadFieldCompiler::column(const std::string& name, const std::string& header, std::string several) {
+  Field result{Field::Kind::column, columns_.index(header), name};
+  result.several = std::move(several);
+  result.is_email = email_header_ && result.several.empty() && columns_.are_the_same(header, *email_header_);
+  return add(std::move(result));
 }
 
 FieldIndex LeadFieldCompiler::mapped_column(const Name& name) {

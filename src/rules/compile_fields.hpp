@@ -19,6 +19,10 @@ public:
 
   /// The export's header that a name of ours means.
   const std::string& header_of(const std::string& name) const;
+  /// What separates the values of the column that a name of ours means; empty: a cell is one value.
+  std::string separator_of(const std::string& name) const;
+  /// True if both headers are those of one column of a lead file.
+  bool are_the_same(const std::string& header, const std::string& other) const;
   /// True if some lead file or enrichment has the column; ambiguous ones are told once.
   bool exists(const std::string& header, Position at);
   /// A column that inputs.leads names has to be there.
@@ -52,7 +56,9 @@ public:
 
 private:
   FieldIndex add(Field field);
-  FieldIndex column(const std::string& name, const std::string& header);
+  /// `several`: what separates the values of a cell; empty: a cell is one value.
+  FieldIndex column(const std::string& name, const std::string& header, std::string several = {});
+  [[nodiscard]] std::optional<std::string> find_email_header() const;
   FieldIndex mapped_column(const Name& name);
   /// The field of the lead behind `score.NAME` where NAME is the key or a `show` column of scored.csv.
   std::optional<Name> carried_column(const Name& name) const;
@@ -60,6 +66,7 @@ private:
 
   CompileContext& context_;
   LeadColumns columns_;
+  std::optional<std::string> email_header_;
   std::unordered_map<std::string, FieldIndex> fields_; ///< by kind, index and name
 };
 

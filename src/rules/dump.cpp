@@ -173,6 +173,7 @@ private:
       if (rule.when.kind != Check::Kind::always) text += " if " + lead_check(rule.when);
       if (events.measure != nothing) text += fmt::format(" per measure {}", events.measure);
       if (events.once_per) text += " once per " + format_duration(*events.once_per);
+      if (events.once_per_text != nothing) text += fmt::format(" once per text {}", events.once_per_text);
       if (events.per_day) text += fmt::format(" {} a day", *events.per_day);
       if (events.times) text += fmt::format(" newest {}", *events.times);
       if (rule.rule->cap) text += fmt::format(" cap {}", *rule.rule->cap);

@@ -13,18 +13,38 @@ constexpr std::string_view built_in_lists[] = {"free_email_domains", "disposable
 
 // ---- leads ----------------------------------------------------------------------------------------------------------
 
+/// What separates the values of a cell.
+ValueKind<std::string> separator() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (!value_text().read(reading, node, label, value)) return false;
+                if (!value.empty()) return true;
+                reading.report(node.at, label + " is an empty text", "write what separates the values, e.g. \";\"");
+                return false;
+              },
+          .schema = value_text().schema + R"(, "minLength": 1)"};
+}
+
 ValueKind<std::vector<ColumnName>> column_names() {
+  static const MappingTable<ColumnName> table =
+      MappingTable<ColumnName>("column")
+          .key("header", &ColumnName::header, name(), Need::required, "header of the export", "Interests")
+          .key("several", &ColumnName::several, separator(), Need::required,
+               "what separates the values of a cell that holds several", "\";\"");
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<ColumnName>& value) {
                 return read_named(reading, node, label, "a mapping from our names to headers of the export", "columns",
                                   [&](const Name& key, const YamlNode& header) {
                                     ColumnName& column = value.emplace_back();
                                     column.name = key.text;
-                                    return name().read(reading, header, "the header for '" + key.text + "'",
-                                                       column.header);
+                                    const std::string column_label = "the header for '" + key.text + "'";
+                                    if (header.kind == YamlNode::Kind::mapping)
+                                      return table.read(reading, header, column_label, column);
+                                    return name().read(reading, header, column_label, column.header);
                                   });
               },
-          .schema = fmt::format(R"("type": "object", "additionalProperties": {{{}}})", name().schema)};
+          .schema = fmt::format(R"("type": "object", "additionalProperties": {{{}}})",
+                                any_of_schema({name().schema, table.keys().schema()}))};
 }
 
 ValueKind<LeadInput> lead_input() {
@@ -52,7 +72,10 @@ ValueKind<LeadInput> lead_input() {
           .key("show", &LeadInput::show, list_of(field_name(Place::lead_input), {.least = 0, .lone_value = true}),
                Need::optional, "columns carried into the output files", "[email, company, title]")
           .key("columns", &LeadInput::columns, column_names(), Need::optional,
-               "names of our own for headers of the export, as 'our name: the header'", "{title: Job Title}")
+               "names of our own for headers of the export, as 'our name: the header'; {header, several} for a column "
+               "whose "
+               "cells hold several values",
+               "{title: Job Title, interests: {header: Interests, several: \";\"}}")
           .key("drop", &LeadInput::drop, list_of(mapping(drop), {.least = 0}), Need::optional,
                "leads that are left out of everything, and counted",
                "[{name: our own people, when: {field: email.domain, is: ourcompany.example}}]");
@@ -107,7 +130,10 @@ ValueKind<std::vector<EventSource>> event_sources() {
           .key("time", in_source(&EventSource::time), name(), Need::required,
                "header of the column with the time of the event", "timestamp")
           .key("id", in_source(&EventSource::id), name(), Need::optional,
-               "header of the column that identifies an event, so that repeated ones count once", "event_id");
+               "header of the column that identifies an event, so that repeated ones count once", "event_id")
+          .key("deduplicate", in_source(&EventSource::deduplicate), boolean(), Need::optional,
+               "true: of records of this source with the same cell under every header the first counts; default false",
+               "true");
   static const ValueKind<std::vector<EventSourceDraft>> drafts = one_or_list_of(mapping(table));
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<EventSource>& value) {
@@ -139,6 +165,13 @@ ValueKind<DropEvents> drop_events_entry() {
       MappingTable<Burst>("'burst'")
           .key("at_least", &Burst::at_least, whole_number(2), Need::required, "number of events that make a burst", "4")
           .key("within", &Burst::within, duration(Zero::allowed), Need::required, "time in which they come", "10s");
+  using SoonAfter = DropEvents::SoonAfter;
+  static const MappingTable<SoonAfter> soon_after =
+      MappingTable<SoonAfter>("'soon_after'")
+          .key("event", &SoonAfter::types, event_types(), Need::required, "event type, one or a list",
+               "email_delivered")
+          .key("within", &SoonAfter::within, duration(Zero::allowed), Need::required,
+               "time after such an event in which an event is dropped", "10s");
   static const MappingTable<DropEvents> table =
       MappingTable<DropEvents>("drop_events entry")
           .key("name", &DropEvents::name, text(), Need::required, "what is dropped", "mail scanners")
@@ -147,14 +180,17 @@ ValueKind<DropEvents> drop_events_entry() {
           .key("where", &DropEvents::where, where_condition(), Need::optional, "condition on the columns of the event",
                "{field: url, contains: /pricing}")
           .key("burst", &DropEvents::burst, mapping(burst), Need::optional,
-               "only events of which the lead has so many in so short a time", "{at_least: 4, within: 10s}");
+               "only events of which the lead has so many in so short a time", "{at_least: 4, within: 10s}")
+          .key("soon_after", &DropEvents::soon_after, mapping(soon_after), Need::optional,
+               "only events that come so soon after another event of the lead",
+               "{event: email_delivered, within: 10s}");
   ValueKind<DropEvents> kind = mapping(table);
   auto read = [read_keys_of = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
                                                     DropEvents& value) {
     if (!read_keys_of(reading, node, label, value)) return false;
-    if (!value.types.empty() || value.where || value.burst) return true;
+    if (!value.types.empty() || value.where || value.burst || value.soon_after) return true;
     reading.report(node.at, "this drop_events entry does not say which events to drop",
-                   "add 'event', 'where' or 'burst'");
+                   "add 'event', 'where', 'burst' or 'soon_after'");
     return false;
   };
   return {.read = std::move(read), .schema = std::move(kind.schema)};
@@ -237,6 +273,8 @@ const MappingTable<Inputs>& inputs_table() {
                "{month: month, source: source, cost: cost}")
           .key("time_formats", &Inputs::time_formats, list_of(time_format(), {.least = 0, .lone_value = true}),
                Need::optional, "formats of times, tried after ISO 8601 and epoch", "[\"%m/%d/%Y %I:%M %p\"]")
+          .key("null", &Inputs::null, list_of(text(), {.least = 0, .lone_value = true}), Need::optional,
+               R"(cells with exactly this text count as empty; default NULL, \N and #N/A)", R"(["NULL", '\N', "#N/A"])")
           .key("max_age", &Inputs::max_age, duration(), Need::optional,
                "nightly publishes nothing when the newest event is older; default 3d", "3d")
           .key("max_shrink", &Inputs::max_shrink, percent(), Need::optional,

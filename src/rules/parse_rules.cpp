@@ -178,6 +178,20 @@ ValueKind<Rule::Range> range() {
           .schema = std::move(kind.schema)};
 }
 
+/// `once_per: 7d` or `once_per: {field: F}`.
+ValueKind<Rule::OncePer> once_per() {
+  static const MappingTable<Rule::OncePer> table =
+      MappingTable<Rule::OncePer>("'once_per'")
+          .key("field", &Rule::OncePer::field, name(), Need::required,
+               "column of the event of which each text counts once", "document_id");
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, Rule::OncePer& value) {
+                if (node.kind == YamlNode::Kind::mapping) return table.read(reading, node, label, value);
+                return duration().read(reading, node, label, value.span);
+              },
+          .schema = any_of_schema({duration().schema, table.keys().schema()})};
+}
+
 ValueKind<Rule::Per> per() {
   static const MappingTable<Rule::Per> table =
       MappingTable<Rule::Per>("'per'")
@@ -289,8 +303,10 @@ RuleTables rule_tables(SectionKind section) {
       .key("points", in_rule(&Rule::points), number(), Need::required, "points for each event, negative ones too", "10")
       .key("per", in_rule(&Rule::per), per(), Need::optional, "points for each unit of a number that the event bears",
            "{field: duration_seconds, unit: 60}")
-      .key("once_per", in_rule(&Rule::once_per), duration(), Need::optional,
-           "leaves out an event that comes less than this after the last one counted", "7d")
+      .key("once_per", in_rule(&Rule::once_per), once_per(), Need::optional,
+           "leaves out an event that comes less than this after the last one counted; or, with {field: F}, one whose "
+           "column F has the text of an earlier one counted",
+           "7d")
       .key("per_day", in_rule(&Rule::per_day), whole_number(1), Need::optional, "counts the first so many of a day",
            "1")
       .key("times", in_rule(&Rule::times), whole_number(1), Need::optional, "counts the newest so many", "3")

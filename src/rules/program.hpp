@@ -55,6 +55,8 @@ struct Field {
   bool read_as_number = false; ///< a rule reads it as a number: values that are none are counted
   Position read_at{};          ///< where a condition or rule reads it first; 0: none does
   Position number_at{};        ///< where it is first read as a number
+  std::string several{};       ///< column: what separates the values of a cell; empty: a cell is one value
+  bool is_email = false;       ///< column: the e-mail column, whose value is the address in the cell
 };
 
 /// Remembers that the rule file reads a field there; the first place stays.
@@ -112,9 +114,20 @@ struct EventProgram {
     std::vector<MatcherIndex> matchers; ///< read for events that meet one of these
   };
   std::vector<Measure> measures;
+  /// A column whose texts `once_per` compares.
+  struct ComparedText {
+    FieldIndex field = 0;
+    std::vector<MatcherIndex> matchers; ///< read for events that meet one of these
+  };
+  std::vector<ComparedText> compared_texts;
+  struct SoonAfter {
+    MatcherIndex matcher = 0;
+    Seconds within = 0;
+  };
   struct Drop {
     MatcherIndex matcher = 0;
     std::optional<DropEvents::Burst> burst;
+    std::optional<SoonAfter> soon_after;
   };
   std::vector<Drop> drops; ///< as RuleSet's drop_events
 };
@@ -125,6 +138,7 @@ struct EventRuleProgram {
   std::uint32_t measure = nothing; ///< index in EventProgram::measures
   double points = 0;
   std::optional<Seconds> once_per;
+  std::uint32_t once_per_text = nothing; ///< index in EventProgram::compared_texts
   std::optional<std::int64_t> per_day, times;
   Decay decay;
 };
@@ -161,9 +175,15 @@ struct RuleProgram {
   bool in_fit = false;
   Check when; ///< shapes `when` and `event`
   FieldIndex field = 0;
-  std::unordered_map<std::string, double> points_by; ///< by comparable text
-  std::uint32_t event_rule = nothing;                ///< index in TrackerProgram::rules
-  std::vector<MatcherIndex> matchers;                ///< of its events, conditions and steps; not_followed_by aside
+  /// A line of `points_by`.
+  struct Line {
+    std::size_t place = 0; ///< in Rule::values
+    double points = 0;
+    friend bool operator==(const Line&, const Line&) = default;
+  };
+  std::unordered_map<std::string, Line> points_by; ///< by comparable text
+  std::uint32_t event_rule = nothing;              ///< index in TrackerProgram::rules
+  std::vector<MatcherIndex> matchers;              ///< of its events, conditions and steps; not_followed_by aside
 };
 
 struct GroupProgram {
@@ -210,7 +230,8 @@ struct Program {
   std::vector<std::vector<Check>> derive; ///< by derived field, by entry
   std::vector<Check> drop;
   std::optional<FieldIndex> created_at, status, owner, email, account_column;
-  FieldIndex account = 0; ///< the field `account`
+  bool key_is_email = false; ///< keys are e-mail cells: they match by their address
+  FieldIndex account = 0;    ///< the field `account`
   std::vector<FieldIndex> show;
   std::vector<std::optional<FieldIndex>> roles; ///< by model
   std::optional<FieldIndex> persona, vertical, purpose;

@@ -99,8 +99,9 @@ struct NamedCondition {
 // ---- inputs ---------------------------------------------------------------------------------------------------------
 
 struct ColumnName {
-  std::string name; ///< ours
-  Name header;      ///< the export's
+  std::string name;    ///< ours
+  Name header;         ///< the export's
+  std::string several; ///< what separates the values of a cell; empty: a cell is one value
 };
 
 struct LeadInput {
@@ -119,7 +120,8 @@ struct EventSource {
   Name type_column; ///< empty: every record is of `type_is`
   std::string type_is;
   Name time;
-  Name id; ///< empty: none
+  Name id;                  ///< empty: none
+  bool deduplicate = false; ///< of records with the same cell under every header only the first counts
   Position at;
 };
 
@@ -131,7 +133,12 @@ struct DropEvents {
     std::int64_t at_least = 0;
     Seconds within = 0;
   };
+  struct SoonAfter {
+    std::vector<Name> types;
+    Seconds within = 0;
+  };
   std::optional<Burst> burst;
+  std::optional<SoonAfter> soon_after;
   Position at;
 };
 
@@ -159,6 +166,7 @@ struct Inputs {
   std::optional<OutcomesInput> outcomes;
   std::optional<CostsInput> costs;
   std::vector<std::string> time_formats;
+  std::vector<std::string> null{"NULL", "\\N", "#N/A"}; ///< texts of cells that count as empty
   Seconds max_age = 3 * seconds_a_day;
   double max_shrink = 0.2;
 };
@@ -233,8 +241,12 @@ struct Rule {
     Name field;
     double unit = 1; ///< above 0
   };
+  struct OncePer {
+    Seconds span = 0; ///< without a field
+    Name field;       ///< empty: not given
+  };
   std::optional<Per> per;
-  std::optional<Seconds> once_per;
+  std::optional<OncePer> once_per;
   std::optional<std::int64_t> per_day, times;
   std::optional<double> cap; ///< not negative
   Decay decay;               ///< its own, else the section's, else none

@@ -8,7 +8,7 @@ namespace {
 
 bool same_events(const EventRuleProgram& a, const EventRuleProgram& b) {
   return a.matcher == b.matcher && a.measure == b.measure && a.points == b.points && a.once_per == b.once_per &&
-         a.per_day == b.per_day && a.times == b.times;
+         a.once_per_text == b.once_per_text && a.per_day == b.per_day && a.times == b.times;
 }
 
 bool same_trackers(const TrackerProgram& a, const TrackerProgram& b) {

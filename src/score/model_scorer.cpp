@@ -116,8 +116,8 @@ double ModelScorer::fixed_points(std::size_t index) {
     if (cell.absent()) return rule.absent;
     std::optional<double>& points = points_of_texts_[index].of(cell.trimmed());
     if (!points) {
-      const auto found = program.points_by.find(cell.comparable());
-      points = found == program.points_by.end() ? rule.otherwise : found->second;
+      const RuleProgram::Line* const line = line_of(program, cell);
+      points = line == nullptr ? rule.otherwise : line->points;
     }
     return *points;
   }

@@ -67,7 +67,8 @@ void Tracer::trace_events(const LeadInputs& lead, const RuleProgram& rule, Trace
     const EventKind& kind = events_.kinds()[event.kind()];
     if (!kind.meets(program.matcher)) continue;
     const double units = program.measure == nothing ? 1 : kind.units(program.measure);
-    TraceEvent told{event.time(), type_name(event), 0, 0, tracker.add(event.time(), units)};
+    const std::uint64_t text = program.once_per_text == nothing ? EventKind::no_text : kind.text(program.once_per_text);
+    TraceEvent told{event.time(), type_name(event), 0, 0, tracker.add(event.time(), units, text)};
     if (told.thinned == Thinned::counted) {
       told.points = program.points * units;
       told.now = told.points * decay_factor(program.decay, as_of_ - event.time());

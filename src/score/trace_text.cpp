@@ -16,6 +16,8 @@ std::string_view in_words(Thinned thinned) {
     return "";
   case Thinned::once_per:
     return "does not count: too soon after the one before (once_per)";
+  case Thinned::once_per_text:
+    return "does not count: an earlier one with the same text counts (once_per)";
   case Thinned::per_day:
     return "does not count: enough for that day (per_day)";
   case Thinned::times:

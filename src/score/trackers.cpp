@@ -8,16 +8,18 @@ namespace leadscore {
 
 void RuleTracker::reset() {
   counted_.clear();
+  texts_.clear();
   matched_ = 0;
   first_ = 0;
   sum_ = 0;
   counted_that_day_ = 0;
 }
 
-Thinned RuleTracker::add(Instant time, double units) {
+Thinned RuleTracker::add(Instant time, double units, std::uint64_t text) {
   ++matched_;
   const bool first = counted_.empty() && counted_that_day_ == 0;
   if (rule_.once_per && !first && time - last_counted_ < *rule_.once_per) return Thinned::once_per;
+  if (text != EventKind::no_text && !texts_.insert(text).second) return Thinned::once_per_text;
   last_counted_ = time;
   if (rule_.per_day) {
     const Day day = zone_.local_day(time);
@@ -107,17 +109,23 @@ Trackers::Trackers(const TrackerProgram& program, const std::vector<EventKind>& 
     for (std::uint32_t index = 0; index < program.counts.size(); ++index)
       if (program.counts[index].ended_by != nothing &&
           kind.meets(static_cast<MatcherIndex>(program.counts[index].ended_by)))
-        actions_.push_back({Action::Type::end_count, index, 0, 1});
+        actions_.push_back({.type = Action::Type::end_count, .tracker = index});
     for (std::uint32_t index = 0; index < program.rules.size(); ++index) {
       const EventRuleProgram& rule = program.rules[index];
       if (kind.meets(rule.matcher))
-        actions_.push_back({Action::Type::rule, index, 0, rule.measure == nothing ? 1 : kind.units(rule.measure)});
+        actions_.push_back(
+            {.type = Action::Type::rule,
+             .tracker = index,
+             .units = rule.measure == nothing ? 1 : kind.units(rule.measure),
+             .text = rule.once_per_text == nothing ? EventKind::no_text : kind.text(rule.once_per_text)});
     }
     for (std::uint32_t index = 0; index < program.counts.size(); ++index)
-      if (kind.meets(program.counts[index].matcher)) actions_.push_back({Action::Type::count, index, 0, 1});
+      if (kind.meets(program.counts[index].matcher))
+        actions_.push_back({.type = Action::Type::count, .tracker = index});
     for (std::uint32_t index = 0; index < program.paths.size(); ++index)
       for (auto step = static_cast<std::uint32_t>(program.paths[index].steps.size()); step-- > 0;)
-        if (kind.meets(program.paths[index].steps[step])) actions_.push_back({Action::Type::step, index, step, 1});
+        if (kind.meets(program.paths[index].steps[step]))
+          actions_.push_back({.type = Action::Type::step, .tracker = index, .step = step});
   }
   first_action_.push_back(static_cast<std::uint32_t>(actions_.size()));
 }
@@ -138,7 +146,7 @@ void Trackers::add(const Event& event) {
       break;
     case Action::Type::rule:
       if (rules_[action.tracker].matched() == 0) rules_matched_.push_back(action.tracker);
-      rules_[action.tracker].add(event.time(), action.units);
+      rules_[action.tracker].add(event.time(), action.units, action.text);
       break;
     case Action::Type::count:
       counts_[action.tracker].add(event.time());

@@ -4,6 +4,7 @@
 #include "data/event_store.hpp"
 #include "rules/program.hpp"
 
+#include <absl/container/flat_hash_set.h>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,7 +15,7 @@ namespace leadscore {
 inline constexpr std::size_t few_events = 48;
 
 /// Why an event of a rule counts or not.
-enum class Thinned : std::uint8_t { counted, once_per, per_day, times };
+enum class Thinned : std::uint8_t { counted, once_per, once_per_text, per_day, times };
 
 /// Follows the events of one event rule forward in time: thins them and sums their weights. add() is amortised O(1).
 /// What is left of them at an instant is a DecayedSum's business.
@@ -28,7 +29,8 @@ public:
   RuleTracker(const EventRuleProgram& rule, const TimeZone& zone) : rule_(rule), zone_(zone) {}
   void reset();
   /// The next event that matches. Source: 3-scoring, step 2: once_per, then per_day, then times.
-  Thinned add(Instant time, double units);
+  /// `text`: of its column that `once_per` compares, as EventKind gives it.
+  Thinned add(Instant time, double units, std::uint64_t text = EventKind::no_text);
   /// Σ p of the counted events.
   [[nodiscard]] double undecayed() const { return sum_; }
   /// Number of events that matched, whether they count or not.
@@ -42,6 +44,7 @@ private:
   const EventRuleProgram& rule_;
   const TimeZone& zone_;
   std::vector<Counted> counted_;
+  absl::flat_hash_set<std::uint64_t> texts_; ///< that counted
   std::int64_t matched_ = 0;
   std::size_t first_ = 0; ///< first one that `times` leaves
   double sum_ = 0;
@@ -123,6 +126,7 @@ private:
     std::uint32_t tracker = 0;
     std::uint32_t step = 0;
     double units = 1;
+    std::uint64_t text = EventKind::no_text;
   };
   std::vector<RuleTracker> rules_;
   std::vector<std::uint32_t> rules_matched_;

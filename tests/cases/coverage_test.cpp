@@ -33,4 +33,18 @@ cases:
                  rules_of_tests, true) == "2 cases, 2 checks: all passed\ncoverage of rules.yaml: 100 % (12 of 12)\n");
 }
 
+TEST_CASE("a case's lead has several values and an address in its cells as a lead of an export has") {
+  const std::string rules =
+      "version: 1\ninputs: {leads: {key: id, columns: {tags: {header: Tags, several: \";\"}}}}\n"
+      "models: [{name: m, target: 1, fit: {rules: [{name: t, field: tags, points_by: {red: 1, blue: 2}},\n"
+      "  {name: e, when: {field: email, is: ana@acme.example}, points: 10}]}}]\n";
+  const std::string text = run_text("as_of: 2026-11-20\ncases: [{name: it, lead: {tags: blue; RED, email: Ana "
+                                    "<ana@acme.example>}, expect: {fit: 11}}]\n",
+                                    rules, true);
+  CAPTURE(text);
+  CHECK(text.starts_with("1 case, 1 check: all passed\ncoverage of rules.yaml: 50 % (2 of 4)\n"));
+  CHECK(text.find("no case has the value 'blue'") != std::string::npos);
+  CHECK(text.find("no case has the value 'red'") == std::string::npos);
+}
+
 } // namespace leadscore

@@ -249,3 +249,92 @@ TEST_CASE("a host is surely not in a list only if its registrable domain is not,
                            "me@other.example", "other.example:80", "[::1]", "öther.example"})
     CHECK_FALSE(surely_not(text));
 }
+
+namespace {
+
+/// A cell whose values are separated by `;`.
+CellText several(std::string_view raw) {
+  CellText cell;
+  cell.set_several(raw, ";", NullTexts({"NULL"}));
+  return cell;
+}
+
+} // namespace
+
+TEST_CASE("a cell with several values has those parts that are not absent") {
+  const auto values = [](std::string_view raw) {
+    CellText cell = several(raw);
+    std::string text = cell.absent() ? "absent" : "";
+    for (const CellText& value : cell.values()) text += "[" + std::string(value.trimmed()) + "]";
+    return text;
+  };
+  CHECK(values("a; B ;c") == "[a][B][c]");
+  CHECK(values("a") == "[a]");
+  CHECK(values(";a;;NULL; ; null") == "[a][null]");
+  CHECK(values("") == "absent");
+  CHECK(values(" ; ;NULL") == "absent");
+}
+
+TEST_CASE("of several values one has to meet an operator, or all of them if it denies something") {
+  using enum FieldOperator;
+  struct Row {
+    Atom atom;
+    std::string holds; ///< by cell: 1 or 0
+  };
+  const std::vector<std::string_view> cells = {"red;blue", "Blue;RED;", "green", "", ";NULL"};
+  Atom is_present;
+  is_present.op = present;
+  is_present.flag = true;
+  const std::vector<Row> rows = {
+      {with_texts(is, {"red"}), "11000"},
+      {with_texts(is, {""}), "00011"},
+      {with_texts(in, {"green", ""}), "00111"},
+      {with_texts(is_not, {"red"}), "00111"},
+      {with_texts(not_in, {"green"}), "11011"},
+      {with_texts(not_in, {"x", ""}), "11100"},
+      {with_text(contains, "lu"), "11000"},
+      {with_text(starts_with, "red"), "11000"},
+      {with_text(ends_with, "n"), "00100"},
+      {with_pattern("^blue$"), "10000"},
+      {with_list(in_list, false), "00000"},
+      {with_list(not_in_list, false), "11111"},
+      {is_present, "11100"},
+  };
+  for (const auto& [atom, holds] : rows) {
+    CAPTURE(to_text(atom.op));
+    std::string found;
+    for (const std::string_view raw : cells) {
+      CellText cell = several(raw);
+      found += meets(atom, cell) ? '1' : '0';
+    }
+    CHECK(found == holds);
+  }
+}
+
+TEST_CASE("numbers and times are read from the first of several values") {
+  CellText numbers = several("NULL; 5;x;7");
+  CHECK(meets(with_number(FieldOperator::at_most, 5), numbers));
+  CHECK(!meets(with_number(FieldOperator::at_least, 7), numbers));
+  CHECK(numbers.number() == 5.0);
+  Atom recent;
+  recent.op = FieldOperator::older_than;
+  recent.duration = 1;
+  CellText times = several("; 1970-01-01T00:00:09Z;2026-11-20");
+  CHECK(truth(recent, times, TimeReader()).from == 10);
+}
+
+TEST_CASE("points_by takes the first line of the rule file that fits one of several values") {
+  RuleProgram rule;
+  rule.points_by = {{"blue", {0, 5}}, {"red", {1, 9}}};
+  const auto line = [&](std::string_view raw) {
+    CellText cell = several(raw);
+    const RuleProgram::Line* const found = line_of(rule, cell);
+    return found == nullptr ? -1 : found->points;
+  };
+  CHECK(line("red;BLUE") == 5);
+  CHECK(line("green; Red") == 9);
+  CHECK(line("green") == -1);
+  CellText whole;
+  whole.set("red;blue");
+  CHECK(line_of(rule, whole) == nullptr);
+}

@@ -63,7 +63,8 @@ TEST_CASE("more kinds of events than there is room for are an error, with a way 
   } catch (const Error& error) {
     message = error.what();
   }
-  CHECK(message == "the events have more than 2 different amounts (give 'per' a larger unit)");
+  CHECK(message == "the events have more than 2 different amounts or texts (give 'per' a larger unit, or "
+                   "'once_per' another field)");
 }
 
 TEST_CASE("matchers that are remembered by a text are those that its conditions give") {

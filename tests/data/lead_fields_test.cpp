@@ -57,9 +57,12 @@ TEST_CASE("the kind of an e-mail address") {
            {"mia@acme..example", "invalid", ""},
            {"mia@@acme.example", "invalid", ""},
            {"mia@x@acme.example", "invalid", ""},
-           {"mia muster@acme.example", "invalid", ""},
+           {"mia muster@acme.example", "business", "acme.example"},
+           {"Mia <mia@gmail.com>, bo@acme.example", "free", "gmail.com"},
+           {"bo@acme.example; Mia <mia@gmail>", "business", "acme.example"},
+           {"mailto:mia@acme.example?cc=bo@gmail.com", "business", "acme.example"},
            {"mia@acme .example", "invalid", ""},
-           {"mia\u00A0m@acme.example", "invalid", ""},
+           {"mia\u00A0m@acme.example", "business", "acme.example"},
            {"n/a", "invalid", ""},
        }) {
     CAPTURE(address);
@@ -153,4 +156,69 @@ TEST_CASE("the account is worked out anew after each enrichment") {
   files.write("contacts.csv", "id,email\n1,a@acme.example\n");
   files.write("firms.csv", "domain,industry\nacme.example,Paper\n");
   CHECK(shown(files) == Lines{"1: acme.example | Paper"});
+}
+
+TEST_CASE("the e-mail field is the address for conditions, joins and accounts, and the cell in output") {
+  const HandMadeFiles files("version: 1\n"
+                            "inputs:\n"
+                            "  leads:\n"
+                            "    {key: id, email: Mail, show: [email, Mail, account, by],\n"
+                            "     drop: [{name: x, when: {field: email, is: bo@gmail.com}}]}\n"
+                            "  enrich: [{file: sizes.csv, key: mail, on: email}]\n"
+                            "derive:\n"
+                            "  by:\n"
+                            "    - {value: address, when: {field: email, is: ana@acme.example}}\n"
+                            "    - {value: cell, when: {field: email, is: nobody}}\n"
+                            "models: [{name: m, target: 1, fit: {rules: [{name: s, when: {field: size, is: \"9\"}, "
+                            "points: 1}]}}]\n",
+                            {{"leads.csv", "id,Mail,size\n"
+                                           "1,Ana <ANA@acme.example>,\n"
+                                           "2,Nobody,\n"
+                                           "3,bo@gmail.com; ana@acme.example,\n"}});
+  files.write("sizes.csv", "mail,size\nAmes <ana@ACME.example>,9\n");
+  CHECK(shown(files) == Lines{"1: Ana <ANA@acme.example> | Ana <ANA@acme.example> | acme.example | address",
+                              "2: Nobody | Nobody |  | cell"});
+  const auto loaded = files.load();
+  CHECK(loaded->leads.emails_with_more == 1);
+  CHECK(loaded->leads.emails_without_address == 1);
+  CHECK(loaded->leads.table.cell(0, 2) == "9");
+}
+
+TEST_CASE("cells with a text of null are empty, in columns, keys and enrichment") {
+  const HandMadeFiles files("version: 1\n"
+                            "inputs:\n"
+                            "  leads: {key: id, email: email, account: company, show: [company, size, account]}\n"
+                            "  enrich: [{file: sizes.csv, key: mail, on: email}]\n"
+                            "  null: [\"NULL\", n/a, -]\n" +
+                                std::string("models: [{name: m, target: 1}]\n"),
+                            {{"leads.csv", "id,email,company,size\n"
+                                           "1,a@acme.example,NULL,-\n"
+                                           "2, n/a , Null ,-5\n"
+                                           "NULL,a@acme.example,x,1\n"
+                                           "\\N,a@acme.example,x,n/a\u00A0\n"}});
+  files.write("sizes.csv", "mail,size\na@acme.example,NULL\nn/a,7\n");
+  CHECK(shown(files) == Lines{"1:  |  | acme.example", "2:  Null  | -5 | Null", "\\N: x |  | x"});
+  const auto loaded = files.load();
+  CHECK(text_of(loaded->report.rejects) ==
+        "leads.csv:4 id missing_key | the key column 'id' is empty | NULL,a@acme.example,x,1\n");
+}
+
+TEST_CASE("keys that are e-mail cells match by their address and are written as they stand") {
+  const HandMadeFiles files("version: 1\n"
+                            "inputs:\n"
+                            "  leads: {key: Email, show: [email.kind]}\n"
+                            "  events: {key: who, type: {is: a}, time: at}\n"
+                            "models: [{name: m, target: 1, pain: {rules: [{name: a, event: a, points: 1}]}}]\n",
+                            {{"leads.csv", "Email\nAna@Acme.example\nAna <ana@acme.example>\nplain\nPlain\n"}},
+                            {{"events.csv", "who,at\nmailto:ANA@acme.example,2026-11-01\nplain,2026-11-02\n"
+                                            "PLAIN,2026-11-03\n"}});
+  CHECK(shown(files) == Lines{"Ana@Acme.example: business", "plain: invalid", "Plain: invalid"});
+  const auto loaded = files.load();
+  CHECK(loaded->leads.table.identity(0) == "ana@acme.example");
+  CHECK(loaded->leads.table.identity(2) == "Plain");
+  CHECK(loaded->report.leads.duplicates == 1);
+  CHECK(loaded->events.of(0).size() == 1);
+  CHECK(loaded->events.of(1).size() == 1);
+  CHECK(loaded->events.of(2).empty());
+  CHECK(loaded->leads.lookup.by_key("Ana A <ANA@acme.example>").found == LeadLookup::Found::lead);
 }

@@ -282,3 +282,35 @@ TEST_CASE("cells that a rule reads as numbers and that are none are counted") {
                      ",none\n"}});
   CHECK(files.load()->findings.not_numbers == std::vector<std::int64_t>{1});
 }
+
+TEST_CASE("deduplicate leaves out records of the source with the same cell under every header, in whatever order") {
+  const std::string source = "{files: a*.csv, key: k, type: t, time: at, deduplicate: true}";
+  const HandMadeFiles files(rules_with("[" + source + ", {files: b*.csv, key: k, type: t, time: at}]"),
+                            {{"leads.csv", "id\n1\n2\n"}},
+                            {{"a1.csv", "k,t,at,x\n1,a," + at(-9) + ",\n1,a," + at(-9) + ",y\n2,a," + at(-9) +
+                                            ",\n1,a," + at(-9) + ",\n9,a," + at(-9) + ",\n9,a," + at(-9) + ",\n"},
+                             {"a2.csv", "x,at,t,k\n," + at(-9) + ",a,1\n," + at(-9) + ",A,1\n"},
+                             {"a3.csv", "k,t,at\n1,a," + at(-9) + "\n"},
+                             {"b.csv", "k,t,at,x\n2,a," + at(-8) + ",\n2,a," + at(-8) + ",\n"}});
+  const auto loaded = files.load();
+  CHECK(events_of(*loaded) == "1: -9a -9a -9a -9a\n2: -9a -8a -8a\n");
+  CHECK(loaded->report.events.duplicates == 2);
+  CHECK(loaded->report.events.unknown_lead == 2);
+  CHECK(add_up(loaded->report.events));
+  std::string told;
+  for (const RejectedRecord& reject : loaded->report.rejects)
+    if (reject.code == RejectCode::duplicate_event) told += text_of({reject});
+  CHECK(told == "a1.csv:5 - duplicate_event | an earlier record has the same cells; that one counts | 1,a," + at(-9) +
+                    ",\na2.csv:2 - duplicate_event | an earlier record has the same cells; that one counts | ," +
+                    at(-9) + ",a,1\n");
+}
+
+TEST_CASE("an event without key, time or id has the text of null there") {
+  const HandMadeFiles files(
+      rules_with("{key: k, type: t, time: at, id: i}"), {{"leads.csv", "id\n1\n"}},
+      {{"e.csv", "k,t,at,i\nNULL,a," + at(-3) + ",\n1,a, \\N ,\n1,a," + at(-2) + ",NULL\n1,a," + at(-1) + ",NULL\n"}});
+  const auto loaded = files.load();
+  CHECK(events_of(*loaded) == "1: -2a -1a\n");
+  CHECK(loaded->report.events.by_code[static_cast<std::size_t>(RejectCode::missing_key)] == 1);
+  CHECK(loaded->report.events.by_code[static_cast<std::size_t>(RejectCode::bad_time)] == 1);
+}

@@ -20,7 +20,7 @@ HandCase hand_case(const std::string& name, const std::string& model, const std:
 
 std::vector<HandCase> hand_cases() {
   std::vector<HandCase> cases = hand_cases_of_parts();
-  for (const std::vector<HandCase>& more : {hand_cases_of_readiness(), hand_cases_of_data()}) {
+  for (const std::vector<HandCase>& more : {hand_cases_of_readiness(), hand_cases_of_data(), hand_cases_of_cells()}) {
     cases.insert(cases.end(), more.begin(), more.end());
   }
   return cases;

@@ -27,6 +27,9 @@ std::vector<HandCase> hand_cases_of_readiness();
 /// 2-rules: what the data means; conditions.
 std::vector<HandCase> hand_cases_of_data();
 
+/// 2-rules: cells with a text of `null`, several values, e-mail cells; repeated records, `soon_after`.
+std::vector<HandCase> hand_cases_of_cells();
+
 /// All of them.
 std::vector<HandCase> hand_cases();
 

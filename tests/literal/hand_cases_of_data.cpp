@@ -238,7 +238,7 @@ std::vector<HandCase> inputs() {
            {{"email.kind", ""}, {"email.domain", ""}},
            {{"email.kind", "invalid"}, {"email.domain", ""}, {"account", ""}},
            {{"email.kind", "invalid"}},
-           {{"email.kind", "invalid"}},
+           {{"email.kind", "business"}, {"email.domain", "c.example"}},
            {{"email.kind", "invalid"}},
            {{"email.kind", "invalid"}},
            {{"email.kind", "business"}, {"account", "gmail.com"}}}),

@@ -236,7 +236,7 @@ void print_number(LiteralScore& score, const std::string& column, const std::opt
 void print_row(const KnownLead& lead, LiteralScore& score) {
   const RuleSet& rules = lead.world().rules;
   const Model& model = rules.models[score.model];
-  for (const Name& shown : rules.inputs.leads.show) score.row[shown.text] = lead.field(shown.text);
+  for (const Name& shown : rules.inputs.leads.show) score.row[shown.text] = lead.printed(shown.text);
   score.row[rules.inputs.leads.key.text] = lead.key();
   score.row["model"] = model.name;
   print_number(score, "fit", score.fit);
@@ -295,13 +295,38 @@ void find_stage(const KnownLead& lead, const LiteralAccount* account, LiteralSco
   score.row["channel"] = score.channel;
 }
 
+/// "cells with exactly this text count as empty, keys and times too"; "one that is, trimmed, exactly a text of `null`".
+void empty_null_cells(const RuleSet& rules, std::map<std::string, std::string>& cells) {
+  for (auto& [header, cell] : cells) {
+    for (const std::string& text : rules.inputs.null) {
+      if (trim(cell) == text) cell.clear();
+    }
+  }
+}
+
+/// "`deduplicate: true` (of records of the source with the same cell under every header the first counts)".
+std::vector<LiteralEvent> without_repeated_records(const RuleSet& rules, const std::vector<LiteralEvent>& events) {
+  std::vector<LiteralEvent> left;
+  for (const LiteralEvent& event : events) {
+    const bool repeated = std::any_of(left.begin(), left.end(), [&](const LiteralEvent& before) {
+      return before.source == event.source && before.columns == event.columns;
+    });
+    if (!repeated || !rules.inputs.events.at(event.source).deduplicate) left.push_back(event);
+  }
+  return left;
+}
+
 } // namespace
 
 std::vector<LiteralScore> literal_scores(const RuleSet& rules, const std::vector<LiteralLead>& leads,
                                          const std::vector<LiteralEvent>& events, Instant as_of,
                                          const LiteralLists& lists_from_files) {
   const LiteralWorld world(rules, as_of, lists_from_files);
-  const std::vector<KnownLead> known = known_leads(world, leads, events);
+  std::vector<LiteralLead> cleaned_leads = leads;
+  for (LiteralLead& lead : cleaned_leads) empty_null_cells(rules, lead.cells);
+  std::vector<LiteralEvent> cleaned_events = without_repeated_records(rules, events);
+  for (LiteralEvent& event : cleaned_events) empty_null_cells(rules, event.columns);
+  const std::vector<KnownLead> known = known_leads(world, cleaned_leads, cleaned_events);
   std::vector<LiteralScore> scores;
   std::vector<const KnownLead*> lead_of_row;
   for (const KnownLead& lead : known) {

@@ -215,10 +215,31 @@ bool KnownLead::meets(const Condition& condition, const Sight& sight, std::size_
   case ConditionKind::field: {
     const std::string& name = condition.field.text;
     const bool is_computed = computed.contains(name);
-    const std::string cell = is_computed ? computed.at(name) : field(name, derived_above);
+    const std::vector<std::string> cells =
+        is_computed ? std::vector<std::string>{computed.at(name)} : values(name, derived_above);
     const bool compares_domains = name == "account" || name == "email.domain";
     return std::all_of(condition.tests.begin(), condition.tests.end(), [&](const FieldTest& test) {
-      return meets_test(*world_, test, cell, compares_domains, is_computed, sight.at);
+      const auto meets_it = [&](const std::string& cell) {
+        return meets_test(*world_, test, cell, compares_domains, is_computed, sight.at);
+      };
+      // "`is`, `in`, `in_list`, `contains`, `starts_with`, `ends_with`, `matches` hold if they hold for one of them;
+      // `is_not`, `not_in`, `not_in_list` if they hold for all; numeric and time operators see the first".
+      switch (test.op) {
+      case FieldOperator::is_not:
+      case FieldOperator::not_in:
+      case FieldOperator::not_in_list:
+        return std::all_of(cells.begin(), cells.end(), meets_it);
+      case FieldOperator::is:
+      case FieldOperator::in:
+      case FieldOperator::in_list:
+      case FieldOperator::contains:
+      case FieldOperator::starts_with:
+      case FieldOperator::ends_with:
+      case FieldOperator::matches:
+        return std::any_of(cells.begin(), cells.end(), meets_it);
+      default:
+        return meets_it(cells.front());
+      }
     });
   }
   case ConditionKind::event:

@@ -30,6 +30,49 @@ bool holds_domain(const std::vector<std::string>& list, const std::string& domai
   return std::find(list.begin(), list.end(), comparable(domain)) != list.end();
 }
 
+/// The cell cut at each of `,` `;` `<` `>` and white space.
+std::vector<std::string> cut_at_separators(const std::string& cell) {
+  std::vector<std::string> texts(1);
+  for (std::size_t begin = 0; begin < cell.size();) {
+    std::size_t end = begin + 1;
+    while (end < cell.size() && (static_cast<unsigned char>(cell[end]) & 0xC0U) == 0x80U) ++end;
+    const std::string character = cell.substr(begin, end - begin);
+    if (is_white(character) || std::string(",;<>").find(character) != std::string::npos)
+      texts.emplace_back();
+    else
+      texts.back() += character;
+    begin = end;
+  }
+  return texts;
+}
+
+/// "An address is one `@` between non-empty texts without white space and a domain of at least two non-empty labels."
+bool is_address(const std::string& text) {
+  if (std::count(text.begin(), text.end(), '@') != 1 || has_white_space(text) || text.front() == '@') return false;
+  const std::string domain = text.substr(text.find('@') + 1);
+  return domain.find('.') != domain.npos && domain.front() != '.' && domain.back() != '.' &&
+         domain.find("..") == domain.npos;
+}
+
+/// "`mailto:` and, with it, all from `?` on are taken off".
+std::string without_mailto(const std::string& text) {
+  if (fold(text.substr(0, 7)) != "mailto:") return text;
+  return text.substr(7, text.find('?') == text.npos ? text.npos : text.find('?') - 7);
+}
+
+/// True if the name means the e-mail column.
+bool is_email_column(const LiteralWorld& world, const std::string& name) {
+  const LeadInput& input = world.rules.inputs.leads;
+  std::string header = name;
+  if (name == "email" && input.email) header = input.email.text;
+  for (const ColumnName& column : input.columns) {
+    if (column.name != name) continue;
+    if (!column.several.empty()) return false;
+    header = column.header.text;
+  }
+  return comparable(header) == comparable(input.email ? input.email.text : "email");
+}
+
 /// A record of an event that is readable, of a known lead, and not later than T.
 struct UsableRecord {
   std::size_t lead = 0; ///< index in the known leads
@@ -37,15 +80,22 @@ struct UsableRecord {
   KnownEvent event;
 };
 
-/// "Keys match exactly once white space at the ends is removed"; "values joined by `matches`, as text does (the first
-/// lead with the value gets the event)". None: an unknown lead, or no key.
+/// "Keys match exactly once white space at the ends is removed"; "where the key column is the e-mail column, keys match
+/// by their address (without regard to case)"; "values joined by `matches`, as text does (the first lead with the value
+/// gets the event)". None: an unknown lead, or no key.
 std::optional<std::size_t> lead_of(const EventSource& source, const LiteralEvent& record,
                                    const std::vector<KnownLead>& leads) {
   const std::string key{trim(cell_of(record.columns, source.key.text))};
   if (key.empty()) return std::nullopt;
+  const std::string address = literal_address(key);
   for (std::size_t i = 0; i < leads.size(); ++i) {
-    const bool joins =
-        source.matches ? comparable(leads[i].field(source.matches.text)) == comparable(key) : leads[i].key() == key;
+    const LiteralWorld& world = leads[i].world();
+    const bool by_email =
+        !address.empty() &&
+        is_email_column(world, source.matches ? source.matches.text : world.rules.inputs.leads.key.text);
+    const bool joins = source.matches
+                           ? comparable(leads[i].field(source.matches.text)) == comparable(by_email ? address : key)
+                           : leads[i].identity() == (by_email ? comparable(address) : key);
     if (joins) return i;
   }
   return std::nullopt;
@@ -69,14 +119,26 @@ std::vector<bool> in_burst(const std::vector<KnownEvent>& events, const std::vec
   return result;
 }
 
-/// "`drop_events` entries have any of `event`, `where`, `burst`, all of which must hold. Judged once, on the events up
-/// to T."
+/// "`soon_after: {event: E, within: D}` holds if an event of type E of the same lead lies at most D before it (same
+/// instant included; dropped ones too)": another event.
+bool is_soon_after(const std::vector<KnownEvent>& all, const KnownEvent& event,
+                   const DropEvents::SoonAfter& soon_after) {
+  return std::any_of(all.begin(), all.end(), [&](const KnownEvent& other) {
+    return other.columns != event.columns && is_of_type(soon_after.types, other.type) && other.time <= event.time &&
+           event.time - other.time <= soon_after.within;
+  });
+}
+
+/// "`drop_events` entries have any of `event`, `where`, `burst`, `soon_after`, all of which must hold. Judged once, on
+/// the events up to T."
 void drop_by_hygiene(const LiteralWorld& world, std::vector<KnownEvent>& events) {
+  const std::vector<KnownEvent> all = events;
   for (const DropEvents& entry : world.rules.inputs.drop_events) {
     std::vector<bool> drop;
     for (const KnownEvent& event : events) {
       drop.push_back((entry.types.empty() || is_of_type(entry.types, event.type)) &&
-                     (!entry.where || meets_where(world, *entry.where, *event.columns)));
+                     (!entry.where || meets_where(world, *entry.where, *event.columns)) &&
+                     (!entry.soon_after || is_soon_after(all, event, *entry.soon_after)));
     }
     if (entry.burst) drop = in_burst(events, drop, *entry.burst);
     std::vector<KnownEvent> left;
@@ -114,21 +176,42 @@ const std::vector<std::string>& LiteralWorld::list(const std::string& name) cons
 
 std::string KnownLead::key() const { return std::string(trim(cell_of(*cells_, world_->rules.inputs.leads.key.text))); }
 
+std::string KnownLead::identity() const {
+  const std::string address = literal_address(key());
+  const bool by_email = !address.empty() && is_email_column(*world_, world_->rules.inputs.leads.key.text);
+  return by_email ? comparable(address) : key();
+}
+
+/// "its address is the first text in angle brackets that is one, else the first of the texts between `,` `;` `<` `>`
+/// and white space".
+std::string literal_address(const std::string& cell) {
+  for (std::size_t open = 0; open < cell.size(); ++open) {
+    if (cell[open] != '<') continue;
+    const std::string inside = cell.substr(open + 1, cell.find('>', open) - open - 1);
+    if (cell.find('>', open) == cell.npos || inside.find('<') != inside.npos) continue;
+    if (is_address(without_mailto(inside))) return without_mailto(inside);
+  }
+  for (const std::string& text : cut_at_separators(cell)) {
+    if (is_address(without_mailto(text))) return without_mailto(text);
+  }
+  return "";
+}
+
 /// "`email`: default: the column of that name, if there is one".
-std::string KnownLead::email() const {
+std::string KnownLead::email_cell() const {
   const LeadInput& input = world_->rules.inputs.leads;
   return std::string(trim(cell_of(*cells_, input.email ? input.email.text : "email")));
 }
 
-/// "`email.kind` is absent without an address, `invalid` unless it is one `@` between non-empty texts without white
-/// space and a domain of at least two non-empty labels, else `disposable`, `free`, or `business`."
+std::string KnownLead::email_address() const { return literal_address(email_cell()); }
+
+/// "`email.kind` is absent for an absent cell, `invalid` without an address (`email.domain` is then absent), else
+/// `disposable`, `free`, or `business`."
 std::string KnownLead::email_kind() const {
-  const std::string address = email();
-  if (address.empty()) return "";
-  if (std::count(address.begin(), address.end(), '@') != 1 || has_white_space(address)) return "invalid";
+  if (email_cell().empty()) return "";
+  const std::string address = email_address();
+  if (address.empty()) return "invalid";
   const std::string domain = address.substr(address.find('@') + 1);
-  if (address.front() == '@' || domain.empty() || domain.find('.') == domain.npos) return "invalid";
-  if (domain.front() == '.' || domain.back() == '.' || domain.find("..") != domain.npos) return "invalid";
   if (holds_domain(world_->list("disposable_email_domains"), domain)) return "disposable";
   if (holds_domain(world_->list("free_email_domains"), domain)) return "free";
   return "business";
@@ -138,7 +221,7 @@ std::string KnownLead::email_kind() const {
 std::string KnownLead::email_domain() const {
   const std::string kind = email_kind();
   if (kind.empty() || kind == "invalid") return "";
-  const std::string address = email();
+  const std::string address = email_address();
   return fold(address.substr(address.find('@') + 1));
 }
 
@@ -168,14 +251,47 @@ std::string KnownLead::field(const std::string& name, std::size_t derived_above)
   if (name == "email.kind") return email_kind();
   if (name == "account") return account();
   const LeadInput& input = rules.inputs.leads;
+  // "`email` is this address wherever rules, joins and comparisons use it, and the cell where it has none".
+  if (is_email_column(*world_, name)) return email_address().empty() ? email_cell() : email_address();
   if (name == "created_at" && input.created_at) return cell_of(*cells_, input.created_at.text);
   if (name == "status" && input.status) return cell_of(*cells_, input.status.text);
   if (name == "owner" && input.owner) return cell_of(*cells_, input.owner.text);
-  if (name == "email" && input.email) return cell_of(*cells_, input.email.text);
   for (const ColumnName& column : input.columns) {
     if (column.name == name) return cell_of(*cells_, column.header.text);
   }
   return cell_of(*cells_, name);
+}
+
+/// "and the cell … in output".
+std::string KnownLead::printed(const std::string& name) const {
+  const std::vector<DerivedField>& derive = world_->rules.derive;
+  const bool derived = std::any_of(derive.begin(), derive.end(), [&](const auto& one) { return one.name == name; });
+  if (derived || !is_email_column(*world_, name)) return field(name);
+  const LeadInput& input = world_->rules.inputs.leads;
+  const std::string cell = cell_of(*cells_, input.email ? input.email.text : "email");
+  return is_white(cell) ? "" : cell;
+}
+
+/// "A column with `several` has one value for each part of its cell that is not absent; without any it is absent".
+std::vector<std::string> KnownLead::values(const std::string& name, std::size_t derived_above) const {
+  const std::string cell = field(name, derived_above);
+  std::string separator;
+  for (const ColumnName& column : world_->rules.inputs.leads.columns) {
+    if (column.name == name) separator = column.several;
+  }
+  for (std::size_t i = 0; i < derived_above; ++i) {
+    if (world_->rules.derive[i].name == name) separator.clear();
+  }
+  if (separator.empty()) return {cell};
+  std::vector<std::string> values;
+  std::string rest = cell + separator;
+  while (!rest.empty()) {
+    const std::string part{trim(rest.substr(0, rest.find(separator)))};
+    rest = rest.substr(rest.find(separator) + separator.size());
+    const std::vector<std::string>& nulls = world_->rules.inputs.null;
+    if (!part.empty() && std::find(nulls.begin(), nulls.end(), part) == nulls.end()) values.push_back(part);
+  }
+  return values.empty() ? std::vector<std::string>{""} : values;
 }
 
 /// "a `created_at` that cannot be read, lies before 1990 (UTC) or after T counts as absent".
@@ -196,7 +312,7 @@ std::vector<KnownLead> known_leads(const LiteralWorld& world, const std::vector<
   std::set<std::string> keys;
   for (std::size_t i = 0; i < leads.size(); ++i) {
     const KnownLead lead(world, leads[i], i);
-    if (lead.key().empty() || !keys.insert(lead.key()).second) continue;
+    if (lead.key().empty() || !keys.insert(lead.identity()).second) continue;
     const std::vector<NamedCondition>& drop = world.rules.inputs.leads.drop;
     if (std::any_of(drop.begin(), drop.end(), [&](const NamedCondition& one) { return lead.meets_as_of(one.when); })) {
       continue;

@@ -47,8 +47,16 @@ public:
   [[nodiscard]] const LiteralWorld& world() const { return *world_; }
   [[nodiscard]] std::size_t index() const { return index_; }
   [[nodiscard]] std::string key() const;
+  /// What the key is matched by.
+  [[nodiscard]] std::string identity() const;
   /// The text of a field, not trimmed; empty: absent.
   [[nodiscard]] std::string field(const std::string& name) const { return field(name, world_->rules.derive.size()); }
+  /// The values of a field: of a column with `several` those that its cell holds, else the field's text, absent or not.
+  [[nodiscard]] std::vector<std::string> values(const std::string& name) const {
+    return values(name, world_->rules.derive.size());
+  }
+  /// The text of a field in the output.
+  [[nodiscard]] std::string printed(const std::string& name) const;
   [[nodiscard]] std::optional<Instant> created_at() const;
   [[nodiscard]] std::string account() const;
   /// Without disqualification of its own: condition C at the instant and with the events of `sight`.
@@ -62,7 +70,9 @@ public:
 
 private:
   [[nodiscard]] std::string field(const std::string& name, std::size_t derived_above) const;
-  [[nodiscard]] std::string email() const;
+  [[nodiscard]] std::vector<std::string> values(const std::string& name, std::size_t derived_above) const;
+  [[nodiscard]] std::string email_cell() const;
+  [[nodiscard]] std::string email_address() const;
   [[nodiscard]] std::string email_kind() const;
   [[nodiscard]] std::string email_domain() const;
   [[nodiscard]] bool meets(const Condition& condition, const Sight& sight, std::size_t derived_above) const;
@@ -78,6 +88,8 @@ bool meets_selector(const LiteralWorld& world, const EventSelector& selector, co
 bool meets_where(const LiteralWorld& world, const Condition& where, const std::map<std::string, std::string>& columns);
 /// True if the folded type is among the names.
 bool is_of_type(const std::vector<Name>& types, const std::string& type);
+/// The address in an e-mail cell; empty if there is none.
+std::string literal_address(const std::string& cell);
 /// A cell by its header: exact, else without regard to case if only one header then fits. Empty if there is none.
 std::string cell_of(const std::map<std::string, std::string>& cells, const std::string& header);
 

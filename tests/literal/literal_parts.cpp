@@ -58,11 +58,21 @@ std::vector<const KnownEvent*> rule_events(const Rule& rule, const KnownLead& le
   for (const KnownEvent* event : sight.events) {
     if (meets_selector(lead.world(), rule.events, *event)) events.push_back(event);
   }
-  // "`once_per: D` leaves out an event less than D after the last one counted"
-  if (rule.once_per) {
+  // "`once_per: {field: F}` one whose (non-empty) F equals, as text, that of an earlier counted one"
+  if (rule.once_per && rule.once_per->field) {
+    std::set<std::string> texts;
     std::vector<const KnownEvent*> counted;
     for (const KnownEvent* event : events) {
-      if (counted.empty() || event->time - counted.back()->time >= *rule.once_per) counted.push_back(event);
+      const std::string text = comparable(cell_of(*event->columns, rule.once_per->field.text));
+      if (text.empty() || texts.insert(text).second) counted.push_back(event);
+    }
+    events = counted;
+  }
+  // "`once_per: D` leaves out an event less than D after the last one counted"
+  if (rule.once_per && !rule.once_per->field) {
+    std::vector<const KnownEvent*> counted;
+    for (const KnownEvent* event : events) {
+      if (counted.empty() || event->time - counted.back()->time >= rule.once_per->span) counted.push_back(event);
     }
     events = counted;
   }
@@ -103,11 +113,13 @@ LiteralRulePoints event_rule_points(const Rule& rule, const KnownLead& lead, con
 }
 
 /// "`points_by`: the P of the field's value"; "`absent: P` to a lead without a value and `otherwise: P` to a value that
-/// no line fits".
-double points_by_value(const Rule& rule, const std::string& cell) {
-  if (trim(cell).empty()) return rule.absent;
+/// no line fits". "`points_by` takes the first line, in the rule file's order, that fits one of them".
+double points_by_value(const Rule& rule, const std::vector<std::string>& cells) {
+  if (trim(cells.front()).empty()) return rule.absent;
   for (const Rule::Value& line : rule.values) {
-    if (comparable(line.value) == comparable(cell)) return line.points;
+    for (const std::string& cell : cells) {
+      if (comparable(line.value) == comparable(cell)) return line.points;
+    }
   }
   return rule.otherwise;
 }
@@ -132,10 +144,10 @@ LiteralRulePoints rule_points(const Rule& rule, const KnownLead& lead, const Sig
     points = lead.meets(*rule.when, sight) ? rule.points : 0;
     break;
   case RuleShape::points_by:
-    points = points_by_value(rule, lead.field(rule.field.text));
+    points = points_by_value(rule, lead.values(rule.field.text));
     break;
   case RuleShape::points_by_range:
-    points = points_by_range(rule, lead.field(rule.field.text));
+    points = points_by_range(rule, lead.values(rule.field.text).front());
     break;
   }
   return {&rule, points, points};

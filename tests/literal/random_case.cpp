@@ -110,6 +110,7 @@ RandomRecipe random_recipe(std::uint64_t seed) {
   setting.has_status = chance.one_in(4);
   setting.has_account_column = chance.one_in(3);
   setting.joins_by_email = chance.one_in(2);
+  setting.key_is_email = chance.one_in(6);
 
   RandomRecipe recipe;
   recipe.as_of = setting.as_of;

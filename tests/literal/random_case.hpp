@@ -84,6 +84,7 @@ struct RandomSetting {
   bool has_status = false;
   bool has_account_column = false;
   bool joins_by_email = false; ///< a second source, joined by `matches`
+  bool key_is_email = false;   ///< the key column is the e-mail column
 };
 
 RandomYaml random_rules(Chance& chance, const RandomSetting& setting);

@@ -109,15 +109,36 @@ std::string renewal_text(Chance& chance, const RandomSetting& setting) {
 }
 
 std::string email_text(Chance& chance) {
-  return chance.word({"ana@acme.example", "Ana@ACME.example", " bo@acme.example ", "cy@www.big.co.uk",
-                      "di@mail.big.co.uk", "ed@gmail.com", "ed@GMAIL.com", "flo@free.example", "gil@mailinator.com",
-                      "nobody", "a@b", "@x.example", "a@@x.example", "a b@x.example", "a@x..example", "",
-                      "hal@other.example"});
+  return chance.word({"ana@acme.example",
+                      "Ana@ACME.example",
+                      " bo@acme.example ",
+                      "cy@www.big.co.uk",
+                      "di@mail.big.co.uk",
+                      "ed@gmail.com",
+                      "ed@GMAIL.com",
+                      "flo@free.example",
+                      "gil@mailinator.com",
+                      "nobody",
+                      "a@b",
+                      "@x.example",
+                      "a@@x.example",
+                      "a b@x.example",
+                      "a@x..example",
+                      "",
+                      "hal@other.example",
+                      "Ana Ames <ana@acme.example>",
+                      "bo@acme.example; ana@acme.example",
+                      "<none> Bo <MAILTO:bo@ACME.example?subject=a b>",
+                      "mailto:cy@www.big.co.uk",
+                      "x,di@mail.big.co.uk",
+                      "NULL",
+                      "ed@gmail.com hal@other.example",
+                      "Flo <flo at free>"});
 }
 
 std::string employees_text(Chance& chance) {
   return chance.word({"51-200", "51 – 200", "10,001+", "1,000", "1000", "49", "50", "200", "199.99", "n/a", "", "$ 50",
-                      "5%", "0", " 50 ", "12,34", "-5"});
+                      "#N/A", "5%", "0", " 50 ", "12,34", "-5"});
 }
 
 } // namespace
@@ -125,24 +146,28 @@ std::string employees_text(Chance& chance) {
 RandomTable random_leads(Chance& chance, const RandomSetting& setting) {
   RandomTable table;
   table.header = {"lead_id", "email",      "Job Title", "country", "employees",
-                  "renewal", "created_at", "Status",    "Website"};
+                  "renewal", "created_at", "Status",    "Website", "Tags"};
   const std::size_t count = chance.below(7);
   for (std::size_t i = 0; i < count; ++i) {
     std::string key = fmt::format("L{}", i + 1);
+    if (setting.key_is_email) key = email_text(chance);
     if (i > 0 && chance.one_in(12)) key = "L1";
     if (chance.one_in(12)) key = " " + key + "  ";
     if (chance.one_in(40)) key = " ";
     table.records.push_back({
         key,
-        email_text(chance),
+        setting.key_is_email ? "" : email_text(chance),
         chance.word(
             {"VP Sales", "vp", "CEO", "ceo ", "Chief Executive Officer", "Product Manager", "Intern", "", "  "}),
-        chance.word({"US", "us", "DE", " de ", "NO", "", "Österreich", "österreich", "ÖSTERREICH", "at"}),
+        chance.word(
+            {"US", "us", "DE", " de ", "NO", "", "Österreich", "österreich", "ÖSTERREICH", "at", "NULL", " \\N "}),
         employees_text(chance),
         renewal_text(chance, setting),
         created_at_text(chance, setting),
         chance.word({"new", "Open", "won", "lost", ""}),
-        chance.word({"", "", "acme.example", "ACME.example", "http://www.acme.example/", "Bäckerei, Nord"}),
+        chance.word({"", "", "acme.example", "ACME.example", "http://www.acme.example/", "Bäckerei, Nord", "NULL"}),
+        chance.word({"", "red", "Red;blue", "blue; RED ;", "; ;", "NULL;green", "NULL", "de;AT", "60;red", "red; 7",
+                     "2026-01-02;blue", "green;green"}),
     });
   }
   return table;
@@ -158,7 +183,7 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
   std::vector<std::string> keys, addresses;
   for (const std::vector<std::string>& lead : leads.records) {
     keys.push_back(lead[0]);
-    addresses.push_back(lead[1]);
+    addresses.push_back(setting.key_is_email ? lead[0] : lead[1]);
   }
   if (keys.empty()) keys.push_back("L1"), addresses.push_back("ana@acme.example");
 
@@ -182,7 +207,7 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
     if (bad_records < 8 && chance.one_in(40)) {
       ++bad_records;
       (chance.one_in(2) ? when : key) = chance.word({"", " "});
-      if (chance.one_in(2)) when = "yesterday";
+      if (chance.one_in(2)) when = chance.word({"yesterday", "NULL"});
     }
     if (chance.one_in(10)) key = " " + key;
     const std::string type = chance.word(
@@ -190,7 +215,7 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
     const std::string url =
         chance.word({"/pricing", "/Pricing/eu.html", "/home", "/docs/a.html", "", "/pricing?a=1,2", " /home "});
     const std::string number = chance.word({"", "0", "59", "60", "61", "120", "130.5", "x", "1,200", "-5", "7"});
-    const std::string id = chance.one_in(3) ? fmt::format("e{}", chance.below(12)) : "";
+    const std::string id = chance.one_in(3) ? fmt::format("e{}", chance.below(12)) : chance.word({"", "", "NULL"});
     const std::size_t source = chance.below(tables.size());
     if (source == 0) {
       tables[0].records.push_back({key, type, when, id, url, number, chance.word({"", "Firefox", "GoogleBot"})});
@@ -203,6 +228,8 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
     } else {
       tables[2].records.push_back({key, when, number});
     }
+    RandomTable& table = tables[source];
+    if (chance.one_in(6)) table.records.push_back(table.records[chance.below(table.records.size())]);
   }
   return tables;
 }

@@ -50,11 +50,14 @@ private:
 
   RandomYaml inputs() {
     std::string text = "inputs:\n  leads:\n    key: lead_id\n    show: [country, title, email.kind, seniority]\n"
-                       "    columns: {title: Job Title}\n";
+                       "    columns: {title: Job Title, tags: {header: Tags, several: \";\"}}\n";
     if (setting_.has_created_at) text += "    created_at: created_at\n";
     if (setting_.has_status) text += "    status: Status\n";
     if (setting_.has_account_column) text += "    account: Website\n";
-    if (chance_.one_in(3)) text += "    email: email\n";
+    if (setting_.key_is_email)
+      text += "    email: lead_id\n";
+    else if (chance_.one_in(3))
+      text += "    email: email\n";
     RandomYaml result = fixed(text);
     if (chance_.one_in(4)) {
       result.parts.push_back(
@@ -63,11 +66,13 @@ private:
     const char* const joined = "    - {files: \"events-1*.csv\", key: Email Address, matches: email, type: Action, "
                                "time: When, id: mail_id}\n";
     const char* const of_one_type =
-        "    - {files: \"events-2*.csv\", key: Lead ID, type: {is: webinar}, time: Join Time}\n";
-    std::string sources =
-        "  events:\n    - {files: \"events-0*.csv\", key: lead_id, type: type, time: time, id: event_id}\n";
+        "    - {files: \"events-2*.csv\", key: Lead ID, type: {is: webinar}, time: Join Time, deduplicate: true}\n";
+    std::string sources = fmt::format("  events:\n    - {{files: \"events-0*.csv\", key: lead_id, type: type, time: "
+                                      "time, id: event_id, deduplicate: {}}}\n",
+                                      chance_.one_in(2));
     if (setting_.joins_by_email) sources += std::string(joined) + of_one_type;
     result.parts.push_back(fixed(sources));
+    if (chance_.one_in(3)) result.parts.push_back(removable("  null: [\"NULL\", '\\N', n/a, /home]\n"));
     result.parts.push_back(fixed("  time_formats: [\"%m/%d/%Y %H:%M\"]\n"));
     if (!chance_.one_in(3)) result.parts.push_back(removable("  passive: [open, Unsub]\n"));
     if (chance_.one_in(3)) {
@@ -79,6 +84,13 @@ private:
         drop_events.parts.push_back(
             removable(fmt::format("    - {{name: bursts, event: {}, burst: {{at_least: {}, within: {}}}}}\n", types(),
                                   chance_.word({"2", "3"}), chance_.word({"1s", "10s", "60s", "1d"}))));
+      }
+      if (chance_.one_in(2)) {
+        drop_events.parts.push_back(
+            removable(fmt::format("    - {{name: soon, {}soon_after: {{event: {}, within: {}}}}}\n",
+                                  chance_.word({"event: view, ", "event: [click, login], ", "",
+                                                "event: view, burst: {at_least: 2, within: 1d}, "}),
+                                  types(), chance_.word({"0s", "1s", "10s", "60s", "1d"}))));
       }
       if (chance_.one_in(3)) {
         drop_events.parts.push_back(
@@ -126,6 +138,21 @@ private:
   /// A condition on the lead that does not change with time.
   std::string plain_lead_condition() {
     return chance_.word({
+        "{field: tags, is: red}",
+        "{field: tags, in: [blue, \"\"]}",
+        "{field: tags, is_not: red}",
+        "{field: tags, not_in: [red, green, \"\"]}",
+        "{field: tags, in_list: home}",
+        "{field: tags, not_in_list: home}",
+        "{field: tags, contains: ee}",
+        "{field: tags, starts_with: b, ends_with: d}",
+        "{field: tags, matches: '^(blue|RED)$'}",
+        "{field: tags, present: false}",
+        "{field: tags, at_least: 7}",
+        "{field: Tags, is: red}",
+        "{all: [{field: tags, is: red}, {field: tags, is: blue}]}",
+        "{field: email, ends_with: acme.example}",
+        "{field: email, is: ana@acme.example}",
         "{field: country, is: de}",
         "{field: country, is_not: US}",
         "{field: country, in: [us, \"\"]}",
@@ -271,7 +298,10 @@ private:
 
   std::string points_by() {
     std::string text;
-    switch (chance_.below(4)) {
+    switch (chance_.below(5)) {
+    case 3:
+      text = fmt::format("field: tags, points_by: {{blue: {}, RED: {}, green: {}}}", points(), points(), points());
+      break;
     case 0:
       text = fmt::format("field: country, points_by: {{US: {}, de: {}, NO: {}}}", points(), points(), points());
       break;
@@ -305,7 +335,8 @@ private:
     std::string text = selector() + ", points: " + points();
     if (chance_.one_in(6)) text += ", when: " + lead_condition();
     if (chance_.one_in(6)) text += ", per: {field: n, unit: " + chance_.word({"60", "10", "0.5", "7"}) + "}";
-    if (chance_.one_in(5)) text += ", once_per: " + short_duration();
+    if (chance_.one_in(4))
+      text += ", once_per: " + chance_.word({short_duration(), short_duration(), "{field: url}", "{field: n}"});
     if (chance_.one_in(5)) text += ", per_day: " + few();
     if (chance_.one_in(3)) text += ", times: " + few();
     if (chance_.one_in(4)) text += ", cap: " + chance_.word({"10", "15", "25", "40", "0"});

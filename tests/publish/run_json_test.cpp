@@ -13,6 +13,8 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
   hand.run.not_numbers = {{"employees", 4}};
   hand.run.bad_created_at = 2;
+  hand.run.emails_without_address = 3;
+  hand.run.emails_with_more = 1;
   hand.run.phases = {{"leads", 1.5, 123}};
   CHECK(run_json(hand.run, count_rows(hand.run), {{"scored.csv", "run.json"}, 0.25, 99, 4096}) == R"({
   "format": "leadscore run",
@@ -47,7 +49,9 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
     "dropped": 0,
     "duplicates": 1,
     "left_out": 0,
-    "bad_created_at": 2
+    "bad_created_at": 2,
+    "emails_without_address": 3,
+    "emails_with_more_than_an_address": 1
   },
   "events": {
     "read": 12345,

@@ -12,6 +12,8 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
   hand.run.not_numbers = {{"employees", 1}};
   hand.run.bad_created_at = 2;
+  hand.run.emails_without_address = 3;
+  hand.run.emails_with_more = 1;
   CHECK(summary_text(hand.run, count_rows(hand.run)) == R"(# Lead scores as of 2026-11-20T12:00:00Z
 
 - leads: 3 scored of 5 read, 1 rejected, 1 duplicate
@@ -38,6 +40,8 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
 ## Data
 
 - created_at counts as absent for 2 leads: no time, before 1990, or in the future
+- the e-mail cell holds no address for 3 leads
+- the e-mail cell holds more than an address for 1 lead: the first address counts
 - employees: 1 cell is no number
 - hygiene: mail scanners dropped 7 events worth 3.5 points
 

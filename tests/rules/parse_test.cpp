@@ -103,6 +103,7 @@ TEST_CASE("the sample's inputs are read as they stand") {
   REQUIRE(inputs.drop_events[1].burst);
   CHECK(inputs.drop_events[1].burst->at_least == 4);
   CHECK(inputs.drop_events[1].burst->within == 10);
+  CHECK(inputs.null == Texts{"NULL", "\\N", "#N/A"});
 
   REQUIRE(inputs.enrich.size() == 1);
   CHECK(inputs.enrich[0].file.text == "firmographics.csv");
@@ -466,7 +467,8 @@ TEST_CASE("an event rule takes all that thins and bounds its events") {
   CHECK(rule.when->field.text == "country");
   CHECK(rule.points == -2.5);
   CHECK(rule.per->unit == 1);
-  CHECK(rule.once_per == hour);
+  REQUIRE(rule.once_per);
+  CHECK(rule.once_per->span == hour);
   CHECK(rule.per_day == 2);
   CHECK(rule.times == 3);
   CHECK(rule.cap == 4);

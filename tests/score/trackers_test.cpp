@@ -235,6 +235,22 @@ TEST_CASE("once_per leaves out what comes too soon after the last one that it le
   CHECK(tracker.undecayed() == 4);
 }
 
+TEST_CASE("once_per with a field counts each of its texts once, and events without one always") {
+  EventRuleProgram rule;
+  rule.points = 2;
+  rule.once_per_text = 0;
+  rule.per_day = 3;
+  RuleTracker tracker(rule, TimeZone());
+  CHECK(tracker.add(0, 1, 7) == Thinned::counted);
+  CHECK(tracker.add(hour, 1, 7) == Thinned::once_per_text);
+  CHECK(tracker.add(hour, 1, EventKind::no_text) == Thinned::counted);
+  CHECK(tracker.add(hour, 1, EventKind::no_text) == Thinned::counted);
+  CHECK(tracker.add(hour, 1, 8) == Thinned::per_day);
+  CHECK(tracker.add(50 * hour, 1, 8) == Thinned::once_per_text); // it counted for once_per
+  tracker.reset();
+  CHECK(tracker.add(51 * hour, 1, 7) == Thinned::counted);
+}
+
 TEST_CASE("per_day counts days of the rule file's zone, after once_per") {
   EventRuleProgram rule;
   rule.points = 1;
