@@ -279,9 +279,44 @@ Possibility possibility_of_any_text(const CellFacts& facts, std::span<const Cell
   return is_shown ? Possibility::possible : Possibility::unknown;
 }
 
+Possibility judge(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists, bool is_enough);
+
+/// True if one of several values is enough to meet the test.
+bool is_met_by_one(const CellTest& one) {
+  const FieldOperator op = one.test->op;
+  if (op >= present) return false;
+  return (op != is_not && op != not_in && op != not_in_list) == one.holds;
+}
+
+/// A cell with several values: what every value has to meet, and what the first one has, must be possible together with
+/// each thing that one value has to meet.
+Possibility judge_several(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists,
+                          bool is_enough) {
+  CellFacts of_value = facts;
+  of_value.several = false;
+  of_value.may_be_absent = false;
+  const auto is_about_first = [](const CellTest& one) { return is_numeric(one.test->op) || is_of_time(one.test->op); };
+  std::vector<CellTest> of_all;
+  std::vector<CellTest> of_first;
+  for (const CellTest& one : tests) {
+    if (is_met_by_one(one)) continue;
+    if (!is_about_first(one)) of_all.push_back(one);
+    of_first.push_back(one);
+  }
+  Possibility result = judge(of_value, of_first, lists, is_enough);
+  for (const CellTest& one : tests) {
+    if (!is_met_by_one(one)) continue;
+    std::vector<CellTest> of_one = of_all;
+    of_one.push_back(one);
+    result = std::min(result, judge(of_value, of_one, lists, is_enough));
+  }
+  return result;
+}
+
 Possibility judge(const CellFacts& facts, std::span<const CellTest> tests, const KnownLists& lists, bool is_enough) {
   const auto holds_when_absent = [](const CellTest& one) { return holds_for_absent(*one.test) == one.holds; };
   if (facts.may_be_absent && std::ranges::all_of(tests, holds_when_absent)) return Possibility::possible;
+  if (facts.several) return judge_several(facts, tests, lists, is_enough);
   if (facts.values) return among(*facts.values, facts, tests, lists);
   for (const CellTest& one : tests) {
     if (const auto texts = confined_to(one, facts, lists)) return among(*texts, facts, tests, lists);

@@ -19,6 +19,7 @@ enum class Possibility : std::uint8_t { never, unknown, possible };
 struct CellFacts {
   std::optional<std::vector<std::string>> values; ///< all texts that it can hold, comparable; none: any
   bool may_be_absent = true;
+  bool several = false;          ///< may hold several values, of which one has to meet a test, or all if it denies
   bool compares_domains = false; ///< lists hold domains
   bool is_computed = false;      ///< numbers are compared rounded
   bool is_number = false;        ///< holds nothing but numbers from `least` on

@@ -13,6 +13,11 @@ inline constexpr std::int64_t fewest_leads = 100;
 inline constexpr double nearly_everyone = 0.95;
 /// "Mostly empty": the column has a value for fewer than this share of the leads.
 inline constexpr double rarely_filled = 0.02;
+/// A way of writing cells is told if this share of the leads has it.
+inline constexpr double common_spelling = 0.01;
+/// E-mail cells without an address are told if this share of the leads has one; a few mistyped ones are in every
+/// export.
+inline constexpr double many_without_address = 0.05;
 /// Event types that no rule knows are told if the commonest of them has this share of the records.
 inline constexpr double common_type = 0.01;
 /// Values and types are named if so many leads or records have them: what is rarer may be personal.

@@ -78,6 +78,7 @@ std::unordered_map<std::string, CellFacts> field_facts(const RuleSet& rules) {
   for (const Nurture::Campaign& campaign : rules.nurture.campaigns) campaigns.push_back(campaign.name);
   facts["score.campaign"] = one_of_texts(campaigns, true);
 
+  for (const ColumnName& column : rules.inputs.leads.columns) facts[column.name].several = !column.several.empty();
   facts["email.kind"] = one_of_texts({"business", "free", "disposable", "invalid"}, true);
   facts["email.domain"].compares_domains = true;
   facts["account"].compares_domains = true;

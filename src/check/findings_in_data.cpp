@@ -2,11 +2,13 @@
 
 #include "base/text.hpp"
 #include "check/data_thresholds.hpp"
+#include "check/findings_in_cells.hpp"
 #include "check/near_values.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <tuple>
 
 namespace leadscore {
@@ -51,6 +53,7 @@ public:
     find_unknown_types();
     find_not_numbers();
     find_broken_guard_rails();
+    std::ranges::move(findings_in_cells(data_), std::back_inserter(findings_));
     return std::move(findings_);
   }
 

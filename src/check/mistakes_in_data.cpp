@@ -5,7 +5,7 @@
 namespace leadscore {
 
 std::span<const Mistake> mistakes_in_data() {
-  static const std::array<Mistake, 10> table = {{
+  static const std::array<Mistake, 15> table = {{
       {.code = "LS901",
        .severity = Severity::warning,
        .title = "a rule that matches no lead",
@@ -88,6 +88,45 @@ std::span<const Mistake> mistakes_in_data() {
        .bad = "pain:\n  rules:\n    - {name: visited the blog, event: blog_visit, points: 1, times: 1}\n",
        .good = "pain:\n  rules:\n    - {name: pricing page, event: page_view, where: {field: url, contains: /pricing}, "
                "points: 5, times: 5}\n",
+       .needs_data = true},
+      {.code = "LS921",
+       .severity = Severity::warning,
+       .title = "a column that rules read and that holds words for nothing",
+       .why = "Such a cell has a value for the rules: `present` holds, and `points_by` gives `otherwise`.",
+       .bad = "fit:\n  rules:\n    - {name: has a title, when: {field: title, present: true}, points: 5}   # the "
+              "export writes None\n",
+       .good = "inputs:\n  null: [None, \"NULL\", '\\N', \"#N/A\"]\n",
+       .needs_data = true},
+      {.code = "LS922",
+       .severity = Severity::warning,
+       .title = "cells with several values that rules compare as one",
+       .why = "`is`, `in` and `points_by` compare the whole cell: `eSign;Payments` is not `eSign`.",
+       .bad = "fit:\n  rules:\n    - {name: product, field: products, points_by: {eSign: 10}}   # the export says "
+              "eSign;Payments\n",
+       .good = "inputs:\n  leads:\n    key: lead_id\n    columns: {product_list: {header: products, several: \";\"}}"
+               "\n",
+       .needs_data = true},
+      {.code = "LS923",
+       .severity = Severity::warning,
+       .title = "e-mail cells without an address",
+       .why = "Such a lead has no `email.domain` and no account by it, and events by e-mail find it only by the whole "
+              "cell.",
+       .bad = "lead_id,email\nL-1,ask the assistant\n",
+       .good = "lead_id,email\nL-1,ana@acme.example\n",
+       .needs_data = true},
+      {.code = "LS924",
+       .severity = Severity::warning,
+       .title = "e-mail cells with more than an address",
+       .why = "The first address counts, for rules, accounts and joins alike. The others count for nothing.",
+       .bad = "lead_id,email\nL-1,ana@acme.example; bo@other.example\n",
+       .good = "lead_id,email\nL-1,ana@acme.example\n",
+       .needs_data = true},
+      {.code = "LS925",
+       .severity = Severity::warning,
+       .title = "event records that stand in two files",
+       .why = "Exports of overlapping days hold the same event twice, and without an id it counts twice.",
+       .bad = "inputs:\n  events: {key: lead_id, type: event, time: time}   # october.csv and november.csv overlap\n",
+       .good = "inputs:\n  events: {key: lead_id, type: event, time: time, deduplicate: true}\n",
        .needs_data = true},
   }};
   return table;

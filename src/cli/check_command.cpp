@@ -32,7 +32,9 @@ std::vector<Finding> as_findings(const std::vector<Problem>& problems) {
 /// What the data shows. Throws ProblemsError where the rules name what it does not have.
 std::vector<Finding> findings_with_data(const InputOptions& options, Instant now) {
   Progress progress(!options.quiet);
-  const auto loaded = load_inputs(options, now, progress);
+  InputOptions with_repeated = options;
+  with_repeated.find_repeated_records = true;
+  const auto loaded = load_inputs(with_repeated, now, progress);
   if (options.verbose) fmt::print(stderr, "{}", dump(loaded->program));
   DataWatch watch(loaded->program, loaded->threads);
   const ScoredRun run = score_and_route(*loaded, progress,

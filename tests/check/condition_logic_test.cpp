@@ -11,7 +11,8 @@ namespace {
 
 /// A rule file whose stages are the conditions.
 ParsedRules rules_with(const std::vector<std::string>& conditions) {
-  std::string text = "version: 1\ninputs: {leads: {key: id, status: status}}\nlists: {home: [de, at]}\n"
+  std::string text = "version: 1\ninputs: {leads: {key: id, status: status, columns: {tags: {header: Tags, several: "
+                     "\";\"}}}}\nlists: {home: [de, at]}\n"
                      "derive:\n  size:\n    - {value: small, when: {field: employees, below: 50}}\n"
                      "    - {value: large, when: {field: employees, at_least: 50}}\n"
                      "models: [{name: m, target: 10, quadrant: {good_fit: 1, high_pain: 1}}]\nstages:\n";
@@ -134,6 +135,32 @@ TEST_CASE("conditions imply or exclude one another") {
   CHECK(related("{all: [{field: c, is: x}, {field: d, is: y}]}", "{field: d, is: y}") == "implies");
   CHECK(related("{field: size, is: small}", "{field: size, is: large}") == "disjoint");
   CHECK(related("{field: t, in_last: 7d}", "{field: t, in_last: 30d}") == "implies");
+}
+
+TEST_CASE("one of several values is enough for an operator, but what it denies is denied of all") {
+  struct Row {
+    std::string condition, answer;
+  };
+  for (const auto& [condition, answer] : std::vector<Row>{
+           {"{all: [{field: tags, is: a}, {field: tags, is: b}]}", ""},
+           {"{field: tags, is: a, is_not: a}", "never"},
+           {"{all: [{field: tags, is: a}, {not: {field: tags, is: a}}]}", "never"},
+           {"{field: tags, in: [a, b], not_in: [b]}", ""},
+           {"{field: tags, in: [a, b], not_in: [b, A]}", "never"},
+           {"{field: tags, is: a, present: false}", "never"},
+           {"{field: tags, is: \"\", present: true}", "never"},
+           {"{field: tags, at_least: 5, below: 5}", "never"},
+           {"{field: tags, is: a, at_least: 5}", ""},
+           {"{field: tags, is_not: \"7\", at_least: 7, at_most: 7}", ""},
+           {"{any: [{field: tags, is: a}, {field: tags, is_not: a}]}", "always"},
+           {"{any: [{field: tags, present: true}, {field: tags, present: false}]}", "always"},
+       }) {
+    CAPTURE(condition);
+    CHECK(judged(condition) == answer);
+  }
+  CHECK(related("{field: tags, is: a}", "{field: tags, is: b}") == "");
+  CHECK(related("{field: tags, is: a}", "{field: tags, in: [a, b]}") == "implies");
+  CHECK(related("{field: tags, is: a}", "{field: tags, not_in: [a, b]}") == "disjoint");
 }
 
 } // namespace leadscore

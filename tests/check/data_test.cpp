@@ -277,4 +277,75 @@ TEST_CASE("data: a rule that decides about nobody is told, and one that does is 
            "");
 }
 
+TEST_CASE("data: words for nothing in a column that rules read are told, unless the rules name them") {
+  const std::string leads = "lead_id,status,created_at,country,industry\n1,,,N/A,x\n2,,,None,None\n3,,,none,\n4,,,DE,\n"
+                            "5,,,NULL,\n6,,,Nones,\n";
+  CHECK_EQ(findings(rules_of("[{name: known, when: {field: country, present: true}, points: 5}]"), leads),
+           "LS921 8:47 'country' holds a word for nothing for 3 of the 6 leads, which counts as a value: 'N/A' (1), "
+           "'None' (1), 'none' (1) (name it under inputs.null, together with the default texts, if there is no value "
+           "then)\n");
+  CHECK_EQ(findings(rules_of("[{name: known, when: {field: country, not_in: [none, n/a]}, points: 5}]"), leads), "");
+  CHECK_EQ(findings(rules_of("[{name: known, when: {field: country, present: true}, points: 5}]"),
+                    table("lead_id,status,created_at,country", 101,
+                          [](int number) { return fmt::format("{},,,{}", number, number == 0 ? "None" : "DE"); })),
+           "LS902 8:19 'known' matches 101 of the 101 leads of 'm' (ask for more, or drop it and lower the target)\n");
+}
+
+TEST_CASE("data: cells with several values that rules compare as one are told") {
+  const std::string rules = rules_of("[{name: product, field: products, points_by: {eSign: 10}}]");
+  const std::string header = "lead_id,status,created_at,products\n";
+  CHECK_EQ(
+      findings(rules, header + "1,,,eSign\n2,,,Pay; esign\n3,,,Pay;Store\n"),
+      "LS922 8:42 'products' holds several values for 1 of the 3 leads, and rules compare the whole cell (name the "
+      "column under inputs.leads.columns as {header: products, several: \";\"}, and read that name)\n");
+  CHECK_EQ(
+      findings(rules, header + "1,,,\"eSign, Pay\"\n"),
+      "LS922 8:42 'products' holds several values for 1 of the 1 leads, and rules compare the whole cell (name the "
+      "column under inputs.leads.columns as {header: products, several: \",\"}, and read that name)\n");
+  CHECK_EQ(findings(rules, header + "1,,,eSign\n2,,,Pay;Store\n3,,,eSignLite;Pay\n"), "");
+  CHECK_EQ(findings(rules_of("[{name: product, field: products, points_by: {\"esign;pay\": 10, pay: 1}}]"),
+                    header + "1,,,eSign;Pay\n"),
+           "");
+}
+
+TEST_CASE("data: e-mail cells without an address and with more than one are told") {
+  const std::string rules = rules_of("[{name: business, when: {field: email.kind, is: business}, points: 5}]");
+  const std::string header = "lead_id,status,created_at,email\n";
+  CHECK_EQ(
+      findings(rules, header + "1,,,a@acme.example\n2,,,nobody\n3,,,a@acme.example;b@b.example\n4,,,\n"),
+      "LS923 3:10 'email' is not empty and holds no address for 1 of the 4 leads (correct them in the export; "
+      "email.kind is 'invalid' for them)\n"
+      "LS924 3:10 'email' holds more than an address for 1 of the 4 leads (check that the first address is the one "
+      "that is meant: the others count for nothing)\n");
+  CHECK_EQ(findings(rules, header + "1,,,a@acme.example\n2,,, b@b.example \n3,,,\n"), "");
+  CHECK_EQ(findings(rules, table("lead_id,status,created_at,email", 25,
+                                 [](int number) {
+                                   return fmt::format("{},,,{}", number, number == 0 ? "nobody" : "a@acme.example");
+                                 })),
+           "");
+}
+
+TEST_CASE("data: event records that stand in two files are told, unless their source has ids or is deduplicated") {
+  const auto told = [](const std::string& more_of_source, const std::string& second) {
+    const std::string rules =
+        "version: 1\ninputs:\n  leads: {key: lead_id}\n  events: [{key: lead_id, type: event, time: time" +
+        more_of_source + "}]\nmodels: [{name: m, target: 50, pain: {rules: [{name: p, event: a, points: 5}]}}]\n";
+    HandMadeFiles files(
+        rules, {{"leads.csv", "lead_id\n1\n"}},
+        {{"october.csv", "lead_id,event,time,id,x\n1,a,2026-10-31,,y\n1,a,2026-10-31,,y\n1,a,2026-10-30,,y\n"},
+         {"november.csv", second}});
+    files.options.find_repeated_records = true;
+    return findings(files);
+  };
+  CHECK_EQ(told("", "x,lead_id,event,time,id\ny,1,a,2026-10-31,\ny,1,a,2026-11-01,\n"),
+           "LS925 4:11 1 event record stands also in another event file, with the same cells, and counts twice (set "
+           "'deduplicate: true' for the source, or map its 'id', if they are the same events)\n");
+  CHECK_EQ(told("", "x,lead_id,event,time,id\ny,1,a,2026-10-31,\ny,1,a,2026-10-30,\n"),
+           "LS925 4:11 2 event records stand also in another event file, with the same cells, and count twice (set "
+           "'deduplicate: true' for the source, or map its 'id', if they are the same events)\n");
+  CHECK_EQ(told("", "x,lead_id,event,time,id\nz,1,a,2026-10-31,\n"), "");
+  CHECK_EQ(told(", deduplicate: true", "x,lead_id,event,time,id\ny,1,a,2026-10-31,\n"), "");
+  CHECK_EQ(told(", id: id", "x,lead_id,event,time,id\ny,1,a,2026-10-31,\n"), "");
+}
+
 } // namespace leadscore
