@@ -1,9 +1,11 @@
 #include "rules/yaml_document.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fmt/format.h>
 #include <fstream>
@@ -50,9 +52,14 @@ class Places {
 public:
   explicit Places(const std::vector<std::string>& lines) : lines_(lines) {}
 
+  /// From here on the parser reads a text in which `bytes` bytes less stand before this mark in its line.
+  void shorten(const YAML::Mark& mark, std::size_t bytes) {
+    shortened_.push_back({mark.line, static_cast<std::size_t>(mark.column), bytes});
+  }
+
   Position operator()(const YAML::Mark& mark) {
     const auto line = static_cast<std::size_t>(mark.line < 0 ? 0 : mark.line);
-    const auto byte = static_cast<std::size_t>(mark.column < 0 ? 0 : mark.column);
+    const std::size_t byte = original_byte(mark);
     if (line != line_ || byte < byte_) {
       line_ = line;
       byte_ = 0;
@@ -68,13 +75,27 @@ public:
   /// The text of a line from a mark on.
   [[nodiscard]] std::string_view text_from(const YAML::Mark& mark) const {
     const auto line = static_cast<std::size_t>(mark.line < 0 ? 0 : mark.line);
-    const auto byte = static_cast<std::size_t>(mark.column < 0 ? 0 : mark.column);
+    const std::size_t byte = original_byte(mark);
     if (line >= lines_.size() || byte >= lines_[line].size()) return {};
     return std::string_view(lines_[line]).substr(byte);
   }
 
 private:
+  struct Shortened {
+    int line = 0;
+    std::size_t byte = 0; ///< in the text that the parser reads
+    std::size_t by = 0;
+  };
+  [[nodiscard]] std::size_t original_byte(const YAML::Mark& mark) const {
+    const auto read = static_cast<std::size_t>(mark.column < 0 ? 0 : mark.column);
+    std::size_t byte = read;
+    for (const Shortened& place : shortened_)
+      if (place.line == mark.line && place.byte <= read) byte += place.by;
+    return byte;
+  }
+
   const std::vector<std::string>& lines_;
+  std::vector<Shortened> shortened_;
   std::size_t line_ = 0;
   std::size_t byte_ = 0;
   int characters_ = 0;
@@ -100,8 +121,8 @@ public:
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ > 0) {
-      throw Refused{problem_at(places_(mark), "the rule file has several documents",
-                               "a rule file is one document: remove the line '---'")};
+      throw Refused{
+          problem_at(places_(mark), "the file has several documents", "write one document: remove the line '---'")};
     }
   }
   void OnDocumentEnd() override {}
@@ -120,7 +141,7 @@ public:
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-    throw Refused{problem_at(places_(mark), "references (*name) are not allowed in a rule file",
+    throw Refused{problem_at(places_(mark), "references (*name) are not allowed here",
                              "write the value again, or put the text in quotes")};
   }
 
@@ -156,14 +177,14 @@ public:
 private:
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor == YAML::NullAnchor) return;
-    throw Refused{problem_at(places_(mark), "anchors (&name) are not allowed in a rule file",
+    throw Refused{problem_at(places_(mark), "anchors (&name) are not allowed here",
                              "write the value where it is needed, or put the text in quotes")};
   }
 
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    throw Refused{problem_at(places_(mark), "tags (!name) are not allowed in a rule file",
-                             "remove the tag, or put the text in quotes")};
+    throw Refused{
+        problem_at(places_(mark), "tags (!name) are not allowed here", "remove the tag, or put the text in quotes")};
   }
 
   [[nodiscard]] bool expects_key() const {
@@ -180,7 +201,7 @@ private:
   YamlNode& add(const YAML::Mark& mark, YamlNode::Kind kind) {
     const Position at = places_(mark);
     if (++nodes_ > most_yaml_nodes) {
-      throw Refused{problem_at(at, fmt::format("the rule file has more than {} values", most_yaml_nodes),
+      throw Refused{problem_at(at, fmt::format("the file has more than {} values", most_yaml_nodes),
                                "put long lists into files of their own: lists: {name: {file: names.csv}}")};
     }
     YamlNode* place = nullptr;
@@ -262,7 +283,9 @@ constexpr Explanation explanations[] = {
     {"illegal EOF in scalar", "a quote is not closed before the end of the file", "close it"},
     {"unknown token", "a text cannot begin with this character", "put the text in quotes"},
     {"unknown escape character", "unknown escape with \\ in double quotes", "put patterns in single quotes"},
-    {"the referenced anchor", "references (*name) are not allowed in a rule file",
+    {"invalid unicode", "this escape is half of a character",
+     "write both halves one after the other, or the character itself"},
+    {"the referenced anchor", "references (*name) are not allowed here",
      "write the value again, or put the text in quotes"},
 };
 
@@ -300,12 +323,72 @@ std::optional<Position> first_control_character(const std::vector<std::string>& 
   return std::nullopt;
 }
 
+/// Texts with escaped surrogate pairs in one file; each is a further pass over it.
+constexpr std::size_t most_surrogate_texts = 200;
+
+/// The UTF-16 unit that the escape `\uXXXX` at `at` stands for; none if there is no such escape.
+std::optional<std::uint32_t> escaped_unit(std::string_view text, std::size_t at) {
+  constexpr std::size_t digits = 4;
+  if (text.size() < at + 2 + digits || text.substr(at, 2) != "\\u") return std::nullopt;
+  std::uint32_t unit = 0;
+  const char* const first = text.data() + at + 2;
+  const auto [end, error] = std::from_chars(first, first + digits, unit, 16);
+  return error == std::errc() && end == first + digits ? std::optional(unit) : std::nullopt;
+}
+
+/// JSON escapes a character above U+FFFF as two surrogates (`\ud83d\ude00`), which YAML does not know. If that is what
+/// the parser stopped at, the pairs from there to the end of the quoted text are replaced by their characters.
+bool join_surrogates(const YAML::Exception& error, std::string& bytes, Places& places) {
+  constexpr std::size_t escape = 6;
+  if (!error.msg.starts_with("invalid unicode") || error.mark.column < static_cast<int>(escape)) return false;
+  YAML::Mark mark = error.mark;
+  mark.column -= static_cast<int>(escape);
+  std::size_t at = place_in_bytes(bytes, mark);
+  bool joined = false;
+  while (at < bytes.size() && bytes[at] != '"' && bytes[at] != '\n') {
+    const auto high = escaped_unit(bytes, at);
+    const auto low = escaped_unit(bytes, at + escape);
+    if (high && low && (*high & 0xFC00U) == 0xD800U && (*low & 0xFC00U) == 0xDC00U) {
+      std::string character;
+      append_code_point(character, 0x10000U + ((*high & 0x3FFU) << 10U) + (*low & 0x3FFU));
+      bytes.replace(at, 2 * escape, character);
+      at += character.size();
+      mark.column += static_cast<int>(character.size());
+      places.shorten(mark, 2 * escape - character.size());
+      joined = true;
+      continue;
+    }
+    const std::size_t step = bytes[at] == '\\' ? 2 : 1;
+    at += step;
+    mark.column += static_cast<int>(step);
+  }
+  return joined;
+}
+
+void parse_tree(std::string& bytes, Places& places, YamlDocument& document) {
+  ViewBuffer buffer(bytes);
+  std::istream stream(&buffer);
+  TreeBuilder builder(places);
+  YAML::Parser parser(stream);
+  while (parser.HandleNextDocument(builder)) {
+  }
+  document.root = builder.take_root();
+  if (const auto& mark = builder.last_quoted();
+      mark && !quote_is_closed(std::string_view(bytes).substr(std::min(bytes.size(), place_in_bytes(bytes, *mark))))) {
+    document.root.reset();
+    document.problem = problem_at(places(*mark), "this quote is not closed", "close it");
+  } else if (!document.root || document.root->kind == YamlNode::Kind::empty) {
+    document.root.reset();
+    document.problem = problem_at({}, "the file is empty", "'leadscore init' writes one to start from");
+  }
+}
+
 } // namespace
 
 YamlDocument read_yaml(std::string_view text) {
   YamlDocument document;
   if (text.size() > most_yaml_bytes) {
-    document.problem = problem_at({}, "the rule file is larger than 1 MiB",
+    document.problem = problem_at({}, "the file is larger than 1 MiB",
                                   "put long lists into files of their own: lists: {name: {file: names.csv}}");
     return document;
   }
@@ -317,43 +400,34 @@ YamlDocument read_yaml(std::string_view text) {
     for (std::size_t line = 0; line < document.lines.size() && at.line == 0; ++line) {
       if (wrong(document.lines[line])) at = {.line = static_cast<int>(line) + 1, .column = 0};
     }
-    document.problem = problem_at(at, "the rule file is not UTF-8 text", "save it as UTF-8 in your editor");
+    document.problem = problem_at(at, "the file is not UTF-8 text", "save it as UTF-8 in your editor");
     return document;
   }
   if (std::ranges::count_if(text, is_sign) > static_cast<std::ptrdiff_t>(most_yaml_signs)) {
-    document.problem = problem_at(
-        {}, fmt::format("the rule file has more than {} brackets, commas, colons and quotes", most_yaml_signs),
-        "put long lists into files of their own: lists: {name: {file: names.csv}}");
+    document.problem =
+        problem_at({}, fmt::format("the file has more than {} brackets, commas, colons and quotes", most_yaml_signs),
+                   "put long lists into files of their own: lists: {name: {file: names.csv}}");
     return document;
   }
   if (const auto at = first_control_character(document.lines)) {
     document.problem =
-        problem_at(*at, "the rule file has a control character here", "remove it, and save the file as UTF-8 text");
+        problem_at(*at, "the file has a control character here", "remove it, and save the file as UTF-8 text");
     return document;
   }
 
   std::string bytes(text);
-  ViewBuffer buffer(bytes);
-  std::istream stream(&buffer);
   Places places(document.lines);
-  TreeBuilder builder(places);
-  try {
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
+  std::size_t tries = 0;
+  for (bool again = true; again;) {
+    again = false;
+    try {
+      parse_tree(bytes, places, document);
+    } catch (const Refused& refused) {
+      document.problem = refused.problem;
+    } catch (const YAML::Exception& error) {
+      again = ++tries <= most_surrogate_texts && join_surrogates(error, bytes, places);
+      if (!again) document.problem = explain(error, document.lines, places);
     }
-    document.root = builder.take_root();
-    if (const auto& mark = builder.last_quoted(); mark && !quote_is_closed(std::string_view(bytes).substr(
-                                                              std::min(bytes.size(), place_in_bytes(bytes, *mark))))) {
-      document.root.reset();
-      document.problem = problem_at(places(*mark), "this quote is not closed", "close it");
-    } else if (!document.root || document.root->kind == YamlNode::Kind::empty) {
-      document.root.reset();
-      document.problem = problem_at({}, "the rule file is empty", "'leadscore init' writes one to start from");
-    }
-  } catch (const Refused& refused) {
-    document.problem = refused.problem;
-  } catch (const YAML::Exception& error) {
-    document.problem = explain(error, document.lines, places);
   }
   return document;
 }

@@ -25,7 +25,7 @@ std::string refusal(const std::string& text) {
 }
 
 const std::string too_many_signs =
-    "rules.yaml: the rule file has more than 120000 brackets, commas, colons and quotes (put long lists into files of "
+    "rules.yaml: the file has more than 120000 brackets, commas, colons and quotes (put long lists into files of "
     "their own: lists: {name: {file: names.csv}})";
 
 } // namespace
@@ -56,28 +56,28 @@ TEST_CASE("sixty-four levels are not too deep") {
 
 TEST_CASE("anchors and aliases are refused, so that nothing can be multiplied") {
   CHECK(refusal("a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n") ==
-        "rules.yaml:1:4: anchors (&name) are not allowed in a rule file (write the value where it is needed, or put "
+        "rules.yaml:1:4: anchors (&name) are not allowed here (write the value where it is needed, or put "
         "the text in quotes)");
 }
 
 TEST_CASE("a file with too many values is refused") {
   CHECK(refusal("lists:\n a:\n" + repeated("  - x\n", mebibyte - 100)) ==
-        "rules.yaml:99998:5: the rule file has more than 100000 values (put long lists into files of their own: "
+        "rules.yaml:99998:5: the file has more than 100000 values (put long lists into files of their own: "
         "lists: {name: {file: names.csv}})");
 }
 
 TEST_CASE("a file over 1 MiB is refused") {
   CHECK(refusal(std::string(mebibyte + 1, '#')) ==
-        "rules.yaml: the rule file is larger than 1 MiB (put long lists into files of their own: lists: {name: {file: "
+        "rules.yaml: the file is larger than 1 MiB (put long lists into files of their own: lists: {name: {file: "
         "names.csv}})");
 }
 
 TEST_CASE("what is no text is refused") {
   CHECK(refusal("version: 1\nname: M\xFCller\n") ==
-        "rules.yaml:2: the rule file is not UTF-8 text (save it as UTF-8 in your editor)");
+        "rules.yaml:2: the file is not UTF-8 text (save it as UTF-8 in your editor)");
   CHECK(refusal(std::string("version: 1\nna\0me: x\n", 20)) ==
-        "rules.yaml:2:3: the rule file has a control character here (remove it, and save the file as UTF-8 text)");
-  CHECK(refusal("\xFF\xFEv\n") == "rules.yaml:1: the rule file is not UTF-8 text (save it as UTF-8 in your editor)");
+        "rules.yaml:2:3: the file has a control character here (remove it, and save the file as UTF-8 text)");
+  CHECK(refusal("\xFF\xFEv\n") == "rules.yaml:1: the file is not UTF-8 text (save it as UTF-8 in your editor)");
 }
 
 TEST_CASE("a file in which nearly everything is wrong is told as far as it helps") {
