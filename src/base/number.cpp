@@ -1,5 +1,6 @@
 #include "base/number.hpp"
 
+#include "base/longest_duration.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -15,7 +16,6 @@ namespace {
 
 constexpr double largest_exact_points = 9e9; // times 1e9 still an int64
 constexpr std::int64_t nano_in_hundredth = 10'000'000;
-constexpr std::int64_t longest_duration_seconds = std::int64_t{100'000} * 86'400;
 
 bool take(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;

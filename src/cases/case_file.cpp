@@ -43,7 +43,7 @@ const MappingTable<CaseEvent>& event_table() {
             value = {-seconds, node.text + std::string(ago), node.at};
             return true;
           },
-      .schema = duration().schema};
+      .schema = duration(Zero::allowed).schema};
   static const MappingTable<CaseEvent> table =
       MappingTable<CaseEvent>("event")
           .key("event", &CaseEvent::type, name(), Need::required, "type of the event; (other): one that no rule names",
@@ -202,6 +202,7 @@ CaseFile parse_case_text(std::string_view text, const std::string& path) {
     for (const Case& one : file.cases) names.push_back({one.name, one.at});
     report_repeated_names(reading, names, "cases");
   } else if (document.problem) {
+    file.is_yaml = false;
     reading.problems.push_back(std::move(*document.problem));
   }
   file.path = path;

@@ -87,6 +87,7 @@ struct CaseFile {
   std::optional<Moment> as_of;
   std::vector<Case> cases;
   std::vector<Problem> problems; ///< what is wrong with it so far
+  bool is_yaml = true;           ///< false: nothing of it could be read
 
   /// Adds a problem at a place of the file, with the line for the caret.
   void report(Position place, std::string message, std::string remedy = {});

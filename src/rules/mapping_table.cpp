@@ -26,27 +26,26 @@ std::vector<const KeyTable*>& asked_tables() {
   return tables;
 }
 
-/// A value of YAML as JSON: what is not in quotes may be a number or a truth value.
-std::string json_of(const YamlNode& node) {
+} // namespace
+
+std::string yaml_json(const YamlNode& node) {
   std::string list;
   switch (node.kind) {
   case YamlNode::Kind::empty:
     return "null";
   case YamlNode::Kind::scalar:
-    return !node.quoted && (yaml_number(node) || node.text == "true" || node.text == "false") ? node.text
-                                                                                              : json_text(node.text);
+    if (const auto number = yaml_number(node); number && !node.quoted) return fmt::format("{}", *number);
+    return !node.quoted && (node.text == "true" || node.text == "false") ? node.text : json_text(node.text);
   case YamlNode::Kind::sequence:
-    for (const YamlNode& entry : node.values) list += (list.empty() ? "" : ", ") + json_of(entry);
+    for (const YamlNode& entry : node.values) list += (list.empty() ? "" : ", ") + yaml_json(entry);
     return "[" + list + "]";
   case YamlNode::Kind::mapping:
     for (std::size_t i = 0; i < node.keys.size(); ++i)
-      list += fmt::format("{}{}: {}", i == 0 ? "" : ", ", json_text(node.keys[i].text), json_of(node.values[i]));
+      list += fmt::format("{}{}: {}", i == 0 ? "" : ", ", json_text(node.keys[i].text), yaml_json(node.values[i]));
     return "{" + list + "}";
   }
   return {};
 }
-
-} // namespace
 
 const std::vector<const KeyTable*>& tables_with_schema() { return asked_tables(); }
 
@@ -62,11 +61,16 @@ std::string KeyTable::schema(std::string_view other_keys) const {
   for (const KeyDescription& key : keys) {
     properties +=
         fmt::format(R"({}{}: {{"description": {}, "examples": [{}], {}}})", properties.empty() ? "" : ", ",
-                    json_text(key.name), json_text(key.description), json_of(yaml_value(key.example)), key.schema);
+                    json_text(key.name), json_text(key.description), yaml_json(yaml_value(key.example)), key.schema);
     if (key.need == Need::required) required += (required.empty() ? "" : ", ") + json_text(key.name);
   }
-  return fmt::format(R"("type": "object", "additionalProperties": {}, "properties": {{{}}}{})", other_keys, properties,
-                     required.empty() ? std::string() : fmt::format(R"(, "required": [{}])", required));
+  std::string schema =
+      fmt::format(R"("type": "object", "additionalProperties": {}, "properties": {{{}}})", other_keys, properties);
+  if (!required.empty()) schema += fmt::format(R"(, "required": [{}])", required);
+  std::vector<std::string> alternatives;
+  for (const std::string& name : any_of) alternatives.push_back(fmt::format(R"("required": [{}])", json_text(name)));
+  if (!alternatives.empty()) schema += ", " + any_of_schema(alternatives);
+  return schema;
 }
 
 std::string with_article(std::string_view noun) {

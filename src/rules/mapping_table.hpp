@@ -35,6 +35,7 @@ struct KeyTable {
     std::string reason;
   };
   std::vector<Refused> refused;
+  std::vector<std::string> any_of; ///< keys of which the mapping has at least one; empty: no such need
 
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
@@ -47,6 +48,9 @@ struct KeyTable {
 const std::vector<const KeyTable*>& tables_with_schema();
 /// The node of a value that is written alone.
 YamlNode yaml_value(const std::string& text);
+
+/// A value of YAML as JSON: what is not in quotes may be a number or a truth value.
+std::string yaml_json(const YamlNode& node);
 
 /// "a model", "an event rule".
 std::string with_article(std::string_view noun);
@@ -142,6 +146,12 @@ public:
   /// Refuses a key with a message of its own: "'cap' cannot be used in a fit rule (reason)".
   MappingTable& refuse(std::string name, std::string reason) {
     table_.refused.push_back({.name = std::move(name), .reason = std::move(reason)});
+    return *this;
+  }
+
+  /// The mapping has at least one of these keys. For the schema: whoever reads the mapping reports what is missing.
+  MappingTable& needs_any_of(std::vector<std::string> names) {
+    table_.any_of = std::move(names);
     return *this;
   }
 

@@ -52,7 +52,7 @@ ValueKind<std::vector<Weekday>> weekdays() {
     }
     return true;
   };
-  return {.read = std::move(read), .schema = std::move(kind.schema)};
+  return {.read = std::move(read), .schema = kind.schema + R"(, "uniqueItems": true)"};
 }
 
 /// Two percentages, the lower one first, which go to two members of the hand-off.

@@ -213,6 +213,9 @@ Forms forms_at(Place place) {
                   Need::required, scope == ReadableFields::event_columns ? "column of the event" : "field of the lead",
                   "country");
   add_operators(forms.field, scope);
+  std::vector<std::string> operators = forms.field.keys().names();
+  operators.erase(operators.begin()); // the field itself
+  forms.field.needs_any_of(std::move(operators));
 
   const auto events = [](auto EventSelector::*member) {
     return [member](Condition & condition) -> auto& { return condition.events.*member; };

@@ -155,7 +155,8 @@ ValueKind<Rule::Range> range() {
           .key("from", &Rule::Range::from, number(), Need::optional, "least number of this range", "50")
           .key("below", &Rule::Range::below, number(), Need::optional, "first number above this range", "200")
           .key("points", &Rule::Range::points, number(), Need::required, "points for a number in this range", "10")
-          .refuse("to", "write 'below': the first number that is above the range");
+          .refuse("to", "write 'below': the first number that is above the range")
+          .needs_any_of({"from", "below"});
   ValueKind<Rule::Range> kind = mapping(table);
   return {.read =
               [read = std::move(kind.read)](Reading& reading, const YamlNode& node, const std::string& label,
@@ -410,7 +411,7 @@ bool read_rule(Reading& reading, const YamlNode& node, const std::string& label,
 ValueKind<RuleDraft> rule(SectionKind section) {
   return {.read = [section](Reading& reading, const YamlNode& node, const std::string& label,
                             RuleDraft& value) { return read_rule(reading, node, label, section, value); },
-          .schema = reference_schema(section_entry_definition(section))};
+          .schema = reference_schema(rule_definition(section))};
 }
 
 bool read_section_entry(Reading& reading, const YamlNode& node, const std::string& label, SectionKind section,
@@ -442,14 +443,15 @@ ValueKind<std::vector<GroupDraft>> rule_list(SectionKind section) {
 
 ValueKind<Decay> decay() { return {.read = read_decay, .schema = reference_schema("decay")}; }
 
-std::vector<const KeyTable*> section_entry_forms(SectionKind section) {
+std::vector<const KeyTable*> rule_forms(SectionKind section) {
   std::vector<const KeyTable*> result;
   for (const Shape& shape : known_shapes(section)) {
     if (section == SectionKind::pain || shape.shape != RuleShape::event) result.push_back(&shape.table->keys());
   }
-  result.push_back(&tables_of(section).group.keys());
   return result;
 }
+
+const KeyTable& group_form(SectionKind section) { return tables_of(section).group.keys(); }
 
 std::vector<const KeyTable*> decay_forms() {
   std::vector<const KeyTable*> result;
@@ -457,8 +459,10 @@ std::vector<const KeyTable*> decay_forms() {
   return result;
 }
 
+std::string_view rule_definition(SectionKind section) { return section == SectionKind::fit ? "fit_rule" : "pain_rule"; }
+
 std::string_view section_entry_definition(SectionKind section) {
-  return section == SectionKind::fit ? "fit_rule" : "pain_rule";
+  return section == SectionKind::fit ? "fit_entry" : "pain_entry";
 }
 
 bool check_bounds(Reading& reading, const YamlNode& node, std::optional<double> min, std::optional<double> max) {

@@ -35,9 +35,12 @@ struct SectionDraft {
 ValueKind<std::vector<SectionDraft::GroupDraft>> rule_list(SectionKind section);
 ValueKind<Decay> decay();
 
-/// Forms of a rule, of an entry of a section (a rule or a group) and of a decay, for the schema.
-std::vector<const KeyTable*> section_entry_forms(SectionKind section);
+/// Forms of a rule, of a group and of a decay, for the schema. An entry of a section is a rule or a group; a group
+/// holds rules only.
+std::vector<const KeyTable*> rule_forms(SectionKind section);
+const KeyTable& group_form(SectionKind section);
 std::vector<const KeyTable*> decay_forms();
+std::string_view rule_definition(SectionKind section);
 std::string_view section_entry_definition(SectionKind section);
 
 /// Reports `min` above `max`.

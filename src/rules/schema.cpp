@@ -10,11 +10,13 @@
 namespace leadscore {
 namespace {
 
+std::string titled_schema(const KeyTable& form) {
+  return fmt::format(R"("title": {}, {})", json_text(form.noun), form.schema());
+}
+
 std::string any_of_forms(const std::vector<const KeyTable*>& forms) {
   std::vector<std::string> schemas;
-  for (const KeyTable* form : forms) {
-    schemas.push_back(fmt::format(R"("title": {}, {})", json_text(form->noun), form->schema()));
-  }
+  for (const KeyTable* form : forms) schemas.push_back(titled_schema(*form));
   return any_of_schema(schemas);
 }
 
@@ -30,7 +32,11 @@ std::string rule_file_schema() {
     definitions += definition(condition_definition(place), any_of_forms(condition_forms(place))) + ", ";
   }
   for (const SectionKind section : {SectionKind::fit, SectionKind::pain}) {
-    definitions += definition(section_entry_definition(section), any_of_forms(section_entry_forms(section))) + ", ";
+    definitions += definition(rule_definition(section), any_of_forms(rule_forms(section))) + ", ";
+    definitions +=
+        definition(section_entry_definition(section),
+                   any_of_schema({reference_schema(rule_definition(section)), titled_schema(group_form(section))})) +
+        ", ";
   }
   definitions +=
       definition("decay", fmt::format(R"("anyOf": [{{"const": "none"}}, {{{}}}])", any_of_forms(decay_forms())));

@@ -1,5 +1,6 @@
 #include "rules/value_kind.hpp"
 
+#include "base/longest_duration.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 
@@ -51,16 +52,35 @@ std::string remedy_for_number(const YamlNode& node, std::optional<double> value)
 }
 
 std::string number_schema(NumberBounds bounds) {
-  std::string schema = R"("type": "number")";
-  if (std::isfinite(bounds.least)) {
-    schema += fmt::format(R"(, "{}": {})", bounds.above_least ? "exclusiveMinimum" : "minimum", bounds.least);
-  }
-  if (std::isfinite(bounds.most)) schema += fmt::format(R"(, "maximum": {})", bounds.most);
-  return schema;
+  return fmt::format(R"("type": "number", "{}": {:.0f}, "maximum": {:.0f})",
+                     bounds.above_least ? "exclusiveMinimum" : "minimum", std::max(bounds.least, -largest_number),
+                     std::min(bounds.most, largest_number));
 }
 
 constexpr std::string_view duration_remedy = "write e.g. 90s, 15m, 48h, 30d or 2w";
 constexpr std::string_view any_scalar_schema = R"("type": ["string", "number", "boolean", "null"])";
+/// A text that is not blank.
+constexpr std::string_view text_schema = R"("type": ["string", "number", "boolean", "null"], "pattern": "\\S")";
+
+/// A regular expression for the whole numbers from 0 to `most`, with or without leading zeros.
+std::string digits_up_to(std::int64_t most) {
+  const std::string limit = std::to_string(most);
+  std::string result = limit;
+  if (limit.size() > 1) result += fmt::format("|[0-9]{{1,{}}}", limit.size() - 1);
+  for (std::size_t place = 0; place < limit.size(); ++place)
+    if (limit[place] > '0')
+      result += fmt::format("|{}[0-{}][0-9]{{{}}}", limit.substr(0, place), static_cast<char>(limit[place] - 1),
+                            limit.size() - place - 1);
+  return fmt::format("0*({})", result);
+}
+
+/// A regular expression for durations up to `longest_duration`.
+std::string duration_pattern(Zero zero) {
+  std::string units;
+  for (const auto& [unit, seconds] : {std::pair{'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}, {'w', 604'800}})
+    units += fmt::format("{}{}{}", units.empty() ? "" : "|", digits_up_to(longest_duration_seconds / seconds), unit);
+  return fmt::format("{}({})", zero == Zero::refused ? "(?!0+[smhdw]$)" : "", units);
+}
 
 bool read_duration(Reading& reading, const YamlNode& node, const std::string& label, Zero zero, std::string_view wanted,
                    Seconds& value) {
@@ -95,7 +115,10 @@ std::string json_text(std::string_view text) {
   std::string result = "\"";
   for (const char byte : text) {
     if (byte == '"' || byte == '\\') result += '\\';
-    result += byte;
+    if (static_cast<unsigned char>(byte) < 0x20)
+      result += fmt::format("\\u{:04x}", static_cast<unsigned char>(byte));
+    else
+      result += byte;
   }
   return result + '"';
 }
@@ -171,7 +194,7 @@ ValueKind<std::int64_t> whole_number(std::int64_t least) {
                 value = static_cast<std::int64_t>(*found);
                 return true;
               },
-          .schema = fmt::format(R"("type": "integer", "minimum": {})", least)};
+          .schema = fmt::format(R"("type": "integer", "minimum": {}, "maximum": {})", least, largest_whole_number)};
 }
 
 ValueKind<bool> boolean() {
@@ -193,7 +216,7 @@ ValueKind<bool> boolean() {
 ValueKind<Seconds> duration(Zero zero) {
   return {.read = [zero](Reading& reading, const YamlNode& node, const std::string& label,
                          Seconds& value) { return read_duration(reading, node, label, zero, "a duration", value); },
-          .schema = R"("type": "string", "pattern": "^[0-9]+[smhdw]$")"};
+          .schema = fmt::format(R"("type": "string", "pattern": "^{}$")", duration_pattern(zero))};
 }
 
 ValueKind<std::optional<Seconds>> duration_or_never() {
@@ -210,7 +233,7 @@ ValueKind<std::optional<Seconds>> duration_or_never() {
                 value = seconds;
                 return true;
               },
-          .schema = R"("type": "string", "pattern": "^([0-9]+[smhdw]|never)$")"};
+          .schema = fmt::format(R"("type": "string", "pattern": "^({}|never)$")", duration_pattern(Zero::refused))};
 }
 
 ValueKind<double> percent() {
@@ -225,7 +248,7 @@ ValueKind<double> percent() {
                 value = *found;
                 return true;
               },
-          .schema = R"("type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?%$")"};
+          .schema = R"("type": "string", "pattern": "^0*(100(\\.0+)?|[0-9]{1,2}(\\.[0-9]+)?)%$")"};
 }
 
 ValueKind<Day> date() {
@@ -287,7 +310,7 @@ ValueKind<std::string> text() {
                 value = trim(node.text);
                 return true;
               },
-          .schema = std::string(any_scalar_schema)};
+          .schema = std::string(text_schema)};
 }
 
 ValueKind<Name> name() {
@@ -297,7 +320,7 @@ ValueKind<Name> name() {
                 value.at = node.at;
                 return true;
               },
-          .schema = std::string(any_scalar_schema)};
+          .schema = std::string(text_schema)};
 }
 
 ValueKind<Name> field_name(Place place) {
@@ -307,7 +330,7 @@ ValueKind<Name> field_name(Place place) {
                 reading.field_uses.push_back({.field = value, .place = place});
                 return true;
               },
-          .schema = std::string(any_scalar_schema)};
+          .schema = std::string(text_schema)};
 }
 
 std::string listed(const std::vector<std::string>& words, std::string_view last_link) {

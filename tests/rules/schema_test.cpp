@@ -63,9 +63,10 @@ TEST_CASE("the JSON Schema has every key that the parser knows") {
     }
   }
   for (const SectionKind section : {SectionKind::fit, SectionKind::pain}) {
-    for (const KeyTable* form : section_entry_forms(section)) {
-      check_form(definitions.at(std::string(section_entry_definition(section))), *form);
+    for (const KeyTable* form : rule_forms(section)) {
+      check_form(definitions.at(std::string(rule_definition(section))), *form);
     }
+    check_form(definitions.at(std::string(section_entry_definition(section))), group_form(section));
   }
   for (const KeyTable* form : decay_forms()) check_form(definitions.at("decay"), *form);
 }
