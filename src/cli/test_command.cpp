@@ -22,8 +22,10 @@ std::string rules_path(const TestOptions& options, const CaseFile& file) {
   return (std::filesystem::path(file.path).parent_path() / named).lexically_normal().string();
 }
 
-/// Reads cases and rules; all mistakes of both are told at once.
+/// Reads cases and rules; all mistakes of both are reported at once. Which rule file is meant stands in the file of
+/// cases: if that is not YAML, its own mistake is the only one.
 CaseProgram load(const TestOptions& options, CaseFile& file) {
+  if (!file.is_yaml && options.input.rules.empty()) throw ProblemsError(std::move(file.problems));
   ParsedRules parsed = parse_rules_file(rules_path(options, file));
   if (!parsed.problems.empty()) {
     file.problems.insert(file.problems.end(), parsed.problems.begin(), parsed.problems.end());

@@ -135,6 +135,35 @@ cases:
   CHECK(input.run({"test", "made.yaml"}).out == "1 case, 9 checks: all passed\n");
 }
 
+TEST_CASE("test --from-lead: negative expectations are numbers") {
+  const HandMadeInput input;
+  std::string rules = text_of_file(input.path("rules.yaml"));
+  const std::string points = "points: 20";
+  rules.replace(rules.find(points), points.size(), "points: -20");
+  input.write("rules.yaml", rules);
+  const Outcome made = input.run(
+      {"test", "--from-lead", "L-1", "--leads", "leads.csv", "--rules", "rules.yaml", "--as-of", "2026-11-20"});
+  REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+  CHECK_MESSAGE(made.out.find("fit: -20") != std::string::npos, made.out);
+  input.write("made.yaml", made.out);
+  const Outcome tested = input.run({"test", "made.yaml"});
+  CHECK_MESSAGE(tested.exit_code == 0, tested.out, tested.err);
+}
+
+TEST_CASE("test: a mistake in the YAML of a file of cases is reported with its place") {
+  const TemporaryFolder folder;
+  Surroundings surroundings;
+  surroundings.folder = folder.path();
+  folder.write("cases.yaml", "cases:\n  - {name: a\n");
+  const Outcome outcome = run_leadscore({"test", "cases.yaml"}, surroundings);
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out == "");
+  CHECK(outcome.err == "cases.yaml:3:1: a comma or } is missing before this (close the mapping that begins with {)\n");
+  folder.write("cases.yaml", "");
+  CHECK(run_leadscore({"test", "cases.yaml"}, surroundings).err ==
+        "cases.yaml: the file is empty ('leadscore init' writes one to start from)\n");
+}
+
 TEST_CASE("the sample's cases pass and cover every rule of the rule file to start from") {
   const Outcome outcome =
       run_leadscore({"test", sample("sample_data/scoring_tests.yaml"), "--coverage-threshold", "100"});
