@@ -1,10 +1,12 @@
 #include "base/text_file.hpp"
+#include "cases/case_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
 #include "cli/scoring.hpp"
 #include "csv/csv_file.hpp"
 #include "publish/new_files.hpp"
 #include "publish/publish.hpp"
+#include "rules/parse.hpp"
 #include "start/export_mapping.hpp"
 #include "start/hubspot_import.hpp"
 #include "start/rules_from_exports.hpp"
@@ -192,6 +194,20 @@ std::string report(const InitOptions& options, const Start& start) {
   return text + next_commands(options, start);
 }
 
+/// Throws Error if a file that init made could not be read by the commands that it is for. That happens if it would be
+/// larger than such a file may be.
+void check_readable(const std::vector<TextFile>& files) {
+  for (const TextFile& file : files) {
+    std::vector<Problem> problems;
+    if (file.name == "scoring_rules.yaml") problems = parse_rules_text(file.text, file.name).problems;
+    if (file.name == "scoring_tests.yaml") problems = parse_case_text(file.text, file.name).problems;
+    if (problems.empty()) continue;
+    problems.front().source_line.clear();
+    throw Error(fmt::format("{}\nnothing was written: the file that init made of this input could not be read",
+                            to_text(problems.front())));
+  }
+}
+
 } // namespace
 
 ExitCode run_init(const InitOptions& options) {
@@ -204,6 +220,7 @@ ExitCode run_init(const InitOptions& options) {
   };
   std::stable_sort(start.files.begin(), start.files.end(),
                    [&](const TextFile& a, const TextFile& b) { return rank(a) < rank(b); });
+  check_readable(start.files);
   write_new_files(options.out, start.files, options.force ? Existing::replaced : Existing::refused);
   if (!options.quiet) print_to_standard_output(report(options, start));
   return ExitCode::done;

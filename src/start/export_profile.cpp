@@ -60,8 +60,14 @@ ExportProfile read_all(const std::string& path, const CsvOptions& options) {
         ++profile.rejected[reader.code()];
         continue;
       }
-      for (std::size_t column = 0; column < profile.columns.size(); ++column)
-        count_value(profile.columns[column], reader.fields()[column]);
+      bool is_ascii = true;
+      for (std::size_t column = 0; column < profile.columns.size(); ++column) {
+        const std::string_view field = reader.fields()[column];
+        is_ascii =
+            is_ascii && std::ranges::all_of(field, [](char byte) { return static_cast<signed char>(byte) >= 0; });
+        count_value(profile.columns[column], field);
+      }
+      if (!is_ascii) ++profile.with_other_letters;
     }
   }
   return profile;
@@ -85,8 +91,9 @@ ExportProfile profile_export(const std::string& path, const CsvOptions& options)
   ExportProfile profile = read_all(path, options);
   const bool header_is_text = std::all_of(profile.columns.begin(), profile.columns.end(),
                                           [](const ColumnProfile& column) { return is_utf8(column.header); });
-  if (options.encoding != Encoding::utf8 || (header_is_text && !profile.rejected.contains(RejectCode::bad_encoding)))
-    return profile;
+  const auto bad = profile.rejected.find(RejectCode::bad_encoding);
+  const bool is_mostly_utf8 = bad == profile.rejected.end() || bad->second <= profile.with_other_letters;
+  if (options.encoding != Encoding::utf8 || (header_is_text && is_mostly_utf8)) return profile;
   CsvOptions other = options;
   other.encoding = Encoding::windows_1252;
   return read_all(path, other);

@@ -41,6 +41,7 @@ struct ExportProfile {
   CsvOptions csv; ///< how it was read
   std::int64_t records = 0;
   std::map<RejectCode, std::int64_t> rejected;
+  std::int64_t with_other_letters = 0; ///< readable records with characters outside ASCII
   std::vector<ColumnProfile> columns;
 
   [[nodiscard]] std::vector<std::string> header() const;
@@ -48,7 +49,9 @@ struct ExportProfile {
   [[nodiscard]] double share_filled(const ColumnProfile& column) const;
 };
 
-/// Reads a whole export. A file that is no UTF-8 is read as Windows-1252, unless an encoding was given. Throws Error.
+/// Reads a whole export. It is read as Windows-1252, unless an encoding was given, if its header is not UTF-8 or if
+/// more of its records with characters outside ASCII are not UTF-8 than are: a few damaged bytes do not change how a
+/// UTF-8 file is read. Throws Error.
 ExportProfile profile_export(const std::string& path, const CsvOptions& options);
 
 /// The export's name, without its folder.

@@ -1,8 +1,12 @@
 #include "start/hubspot_conditions.hpp"
 
+#include "base/longest_duration.hpp"
 #include "base/number.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
 #include "rules/yaml_text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -11,6 +15,10 @@ namespace leadscore {
 namespace {
 
 constexpr std::size_t longest_excerpt = 4'000;
+constexpr double largest_number = 1e12; ///< of a rule file
+constexpr double most_days = static_cast<double>(longest_duration_seconds) / static_cast<double>(seconds_a_day);
+
+bool is_blank(const std::string& text) { return trim(text).empty(); }
 
 std::string number_text(double number) {
   return number == std::trunc(number) && std::abs(number) < 1e12 ? fmt::format("{}", static_cast<std::int64_t>(number))
@@ -82,7 +90,7 @@ std::optional<Translated> on_number(const OnField& field, const std::string& op,
 }
 
 std::optional<Translated> on_texts(const OnField& field, const std::string& op, const std::vector<std::string>& texts) {
-  if (texts.empty()) return std::nullopt;
+  if (texts.empty() || std::ranges::any_of(texts, is_blank)) return std::nullopt;
   const bool one = texts.size() == 1;
   if (op == "IS_EQUAL_TO" || op == "IS_ANY_OF" || (op == "IS_EXACTLY" && one))
     return field.holds(one ? "is: " + yaml_text(texts.front()) : "in: " + yaml_list(texts));
@@ -102,8 +110,9 @@ std::optional<Translated> on_texts(const OnField& field, const std::string& op, 
 }
 
 std::optional<Translated> on_days(const OnField& field, const std::string& op, double days) {
-  const std::string duration = fmt::format("{}d", static_cast<std::int64_t>(days));
-  if (days < 1) return std::nullopt;
+  const auto whole = whole_days(days);
+  if (!whole) return std::nullopt;
+  const std::string duration = fmt::format("{}d", *whole);
   if (op == "IS_LESS_THAN_X_DAYS_AGO") return field.holds("in_last: " + duration);
   if (op == "IS_MORE_THAN_X_DAYS_AGO") return field.holds("older_than: " + duration);
   if (op == "IS_LESS_THAN_X_DAYS_FROM_NOW") return field.holds("due_within: " + duration);
@@ -125,6 +134,7 @@ std::optional<std::int64_t> days_from_now(const HubSpotJson& point) {
     else if (count != 0)
       return std::nullopt; // months and quarters are of no fixed length
   }
+  if (!(std::abs(days) <= most_days)) return std::nullopt;
   return static_cast<std::int64_t>(days);
 }
 
@@ -233,8 +243,7 @@ std::optional<std::int64_t> days_of_time_frame(const HubSpotJson& operation, std
   const std::string op = text_at(operation, "operator");
   if (operation.empty() || (type == "ALL_PROPERTY" && op == "IS_KNOWN")) return std::nullopt;
   if (type == "ROLLING_DATE_RANGE" && op == "IS_LESS_THAN_X_DAYS_AGO") {
-    const double days = number_at(operation, "numberOfDays").value_or(0);
-    if (days >= 1) return static_cast<std::int64_t>(days);
+    if (const auto days = whole_days(number_at(operation, "numberOfDays").value_or(0))) return days;
   }
   if (type == "TIME_RANGED" && op == "IS_BETWEEN") {
     const auto from = days_from_now(object_at(operation, "lowerBoundTimePoint"));
@@ -245,16 +254,23 @@ std::optional<std::int64_t> days_of_time_frame(const HubSpotJson& operation, std
   return std::nullopt;
 }
 
+std::optional<std::int64_t> whole_days(double days) {
+  if (!(days >= 1 && days <= most_days)) return std::nullopt;
+  return static_cast<std::int64_t>(days);
+}
+
 std::string text_at(const HubSpotJson& json, const char* key) {
   if (!json.is_object() || !json.contains(key)) return {};
   const HubSpotJson& value = json.at(key);
   if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
-  return value.is_string() ? value.get<std::string>() : std::string();
+  if (!value.is_string()) return {};
+  std::string text = value.get<std::string>();
+  return is_blank(text) ? std::string() : text;
 }
 
 std::optional<double> number_at(const HubSpotJson& json, const char* key) {
   if (!json.is_object() || !json.contains(key) || !json.at(key).is_number()) return std::nullopt;
-  return json.at(key).get<double>();
+  return std::clamp(json.at(key).get<double>(), -largest_number, largest_number);
 }
 
 bool flag_at(const HubSpotJson& json, const char* key) {

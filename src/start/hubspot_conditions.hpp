@@ -36,7 +36,11 @@ std::optional<std::int64_t> days_of_time_frame(const HubSpotJson& operation, std
 std::string segment_list(std::int64_t segment);
 inline constexpr const char* hubspot_key = "Record ID";
 
-/// What stands under a key; none or empty if it is not there or something else.
+/// The number of days of a duration that a rule file can hold: whole days, from 1 to 100 000. None for any other.
+std::optional<std::int64_t> whole_days(double days);
+
+/// What stands under a key; none or empty if it is not there or something else. A blank text is empty. Numbers are cut
+/// to those that a rule file can hold.
 std::string text_at(const HubSpotJson& json, const char* key);
 std::optional<double> number_at(const HubSpotJson& json, const char* key);
 bool flag_at(const HubSpotJson& json, const char* key);

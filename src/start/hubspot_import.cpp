@@ -133,7 +133,8 @@ private:
     if (decay.empty()) return {};
     const auto days = number_at(decay, "decayIntervalDays");
     const auto share = number_at(decay, "percentToDecayPerInterval");
-    if (!days || !share || *days < 1 || *share <= 0 || *share > 100) {
+    const auto interval = whole_days(days.value_or(0));
+    if (!interval || !share || *share <= 0 || *share > 100) {
       lines.push_back(HubSpotRules::leave_out(findings_, where, "this decay is not known", decay));
       return {};
     }
@@ -142,7 +143,7 @@ private:
           HubSpotRules::leave_out(findings_, where, "the decay of a group of fit: a profile does not fade", decay));
       return {};
     }
-    return fmt::format("{{every: {}d, lose: {}%}}", static_cast<std::int64_t>(*days), format_points(*share));
+    return fmt::format("{{every: {}d, lose: {}%}}", *interval, format_points(*share));
   }
 
   void write_group(Section& section, const HubSpotJson& group, const std::string& name,
@@ -150,15 +151,19 @@ private:
     const bool has_rules =
         std::any_of(lines.begin(), lines.end(), [](const HubSpotLine& line) { return line.is_rule; });
     const char* const indent = has_rules ? "            " : "        ";
+    const auto min = number_at(group, "minValue");
+    const auto max = number_at(group, "maxValue");
+    const bool is_reversed = min && max && *min > *max;
+    if (is_reversed)
+      remark(fmt::format("{}, group '{}'", place(), name), "its least value is above its largest one",
+             {{"minValue", *min}, {"maxValue", *max}}, section.rules, "        ");
     if (has_rules) {
       std::string unique = name;
       for (int number = 2; !group_names_.insert(comparable(unique)).second; ++number)
         unique = fmt::format("{} {}", name, number);
       section.rules += fmt::format("        - group: {}\n", yaml_text(unique));
-      if (const auto min = number_at(group, "minValue"))
-        section.rules += fmt::format("          min: {}\n", format_points(*min));
-      if (const auto max = number_at(group, "maxValue"))
-        section.rules += fmt::format("          max: {}\n", format_points(*max));
+      if (min && !is_reversed) section.rules += fmt::format("          min: {}\n", format_points(*min));
+      if (max && !is_reversed) section.rules += fmt::format("          max: {}\n", format_points(*max));
       section.rules += "          rules:\n";
     }
     for (const HubSpotLine& line : lines) section.rules += indent + one_line(line.text) + "\n";
@@ -204,11 +209,11 @@ private:
       if (type != "THRESHOLD" && type != "MATRIX" && type != "SCORE")
         remark(place(), fmt::format("the output '{}' is not known", type), output, outputs_, "    ");
     }
-    if (highest && *highest > 0)
+    if (highest && round_points(*highest) > 0)
       return fmt::format("    target: {}               # the highest threshold of the score\n",
                          format_points(*highest));
     const auto limit = number_at(score_, score_.contains("maxScore") ? "maxScore" : "maxScorePerCategory");
-    const double target = limit && *limit > 0 ? *limit / 2 : target_without_threshold;
+    const double target = limit && round_points(*limit / 2) > 0 ? *limit / 2 : target_without_threshold;
     import_.to_do.push_back(
         fmt::format("{}: it has no threshold, so the target is a guess ({})", place(), format_points(target)));
     return fmt::format(
@@ -219,12 +224,14 @@ private:
   /// `[{name: A, from: 10}, …]`; empty if it cannot be said.
   static std::string bands_text(const HubSpotJson& boundaries, std::optional<double>& highest) {
     std::string text;
-    std::set<std::string> names;
-    std::set<double> bounds;
+    std::set<std::string> names; ///< comparable
+    std::set<double> bounds;     ///< as they are written
     for (const HubSpotJson& one : boundaries) {
       const std::string label(trim(text_at(one, "label")));
       const auto from = number_at(one, "threshold");
-      if (label.empty() || !from || !names.insert(label).second || !bounds.insert(*from).second) return {};
+      if (label.empty() || !from || !names.insert(comparable(label)).second ||
+          !bounds.insert(round_points(*from)).second)
+        return {};
       highest = std::max(highest.value_or(*from), *from);
       text += fmt::format("{}{{name: {}, from: {}}}", text.empty() ? "" : ", ", yaml_text(label), format_points(*from));
     }

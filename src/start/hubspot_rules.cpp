@@ -47,8 +47,8 @@ std::string HubSpotRules::unique(const std::string& name) {
 }
 
 void HubSpotRules::add_rule(const Place& place, const std::string& name, const std::string& body, bool needs_events) {
-  place.lines->push_back({.text = fmt::format("- {{name: {}, {}{}}}", yaml_text(unique(name)), body,
-                                              place.enabled ? "" : ", enabled: false"),
+  place.lines->push_back({.text = fmt::format("- {{name: {}, {}{}}}", yaml_text(unique(name.empty() ? "rule" : name)),
+                                              body, place.enabled ? "" : ", enabled: false"),
                           .is_rule = true,
                           .needs_events = needs_events});
 }
@@ -69,6 +69,10 @@ std::vector<HubSpotLine> HubSpotRules::lines(const HubSpotJson& rule, const std:
       if (!known.contains(key)) leave_out(place, fmt::format("the key '{}' is not known", key), value);
     }
   const HubSpotJson& calculation = object_at(object_at(rule, "configuration"), "calculation");
+  if (place.min && place.max && *place.min > *place.max) {
+    leave_out(place, "its least value is above its largest one", limits_of(place));
+    place.min = place.max = std::nullopt;
+  }
   if (calculation.empty())
     leave_out(place, "this rule has no calculation", rule);
   else
@@ -77,6 +81,14 @@ std::vector<HubSpotLine> HubSpotRules::lines(const HubSpotJson& rule, const std:
 }
 
 namespace {
+
+/// A number of events as a rule file can hold it. None if there is none, or another number.
+std::optional<std::int64_t> count_at(const HubSpotJson& json, const char* key) {
+  constexpr double most = 1e9;
+  const auto number = number_at(json, key);
+  if (!number || *number < 0 || *number > most || *number != std::trunc(*number)) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
 
 double clipped(double points, std::optional<double> min, std::optional<double> max) {
   if (max) points = std::min(points, *max);
@@ -155,8 +167,8 @@ bool HubSpotRules::add_as_table(const HubSpotJson& calculation, const Place& pla
       if (seen.insert(comparable(text)).second) // the first step that fits counts
         table += fmt::format("{}{}: {}", table.empty() ? "" : ", ", yaml_text(text), format_points(points));
   }
-  if (table.empty()) return false;
   const std::string property = text_at(calculation, "property");
+  if (table.empty() || property.empty()) return false;
   findings_.properties.insert(property);
   std::string body = fmt::format("field: {}, points_by: {{{}}}", yaml_text(property), table);
   if (const auto rest = number_at(calculation, "defaultValue"); rest && *rest != 0)
@@ -294,25 +306,23 @@ void HubSpotRules::add_frequencies(const HubSpotJson& entry, const std::string& 
               criteria);
   for (const HubSpotJson& range : list_at(criteria, "ranges")) {
     const std::string type = text_at(range, "type");
-    const auto from = number_at(range, "from");
-    const auto to = number_at(range, "to");
-    if (!from || (type == "BETWEEN" && !to) || (type != "BETWEEN" && type != "EXACTLY" && type != "AT_LEAST")) {
+    const auto from = count_at(range, "from");
+    const auto to = type == "BETWEEN" ? count_at(range, "to") : from;
+    if (!from || !to || *from > *to || (type != "BETWEEN" && type != "EXACTLY" && type != "AT_LEAST")) {
       leave_out(place, "this range is not known", range);
       continue;
     }
     std::string when = "event: " + yaml_text(event);
     if (!where.empty()) when += ", where: " + where;
-    when += fmt::format(", at_least: {}", static_cast<std::int64_t>(*from));
-    if (type != "AT_LEAST")
-      when += fmt::format(", at_most: {}", static_cast<std::int64_t>(type == "EXACTLY" ? *from : *to));
+    when += fmt::format(", at_least: {}", *from);
+    if (type != "AT_LEAST") when += fmt::format(", at_most: {}", *to);
     if (days) when += fmt::format(", in_last: {}d", *days);
     add_rule(place,
              fmt::format("event {} {} {}{}", event,
                          type == "AT_LEAST"  ? "at least"
                          : type == "EXACTLY" ? "exactly"
                                              : "from",
-                         static_cast<std::int64_t>(*from),
-                         type == "BETWEEN" ? fmt::format(" to {}", static_cast<std::int64_t>(*to)) : ""),
+                         *from, type == "BETWEEN" ? fmt::format(" to {}", *to) : ""),
              fmt::format("when: {{{}}}, points: {}", when,
                          format_points(clipped(number_at(range, "value").value_or(0), place.min, place.max))),
              true);

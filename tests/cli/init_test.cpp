@@ -1,6 +1,7 @@
 #include "cli/run_program.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace leadscore::cli {
@@ -315,6 +316,37 @@ TEST_CASE("init --from reads exports of Windows, and says how to score them") {
   CHECK(has(made.out, "  leadscore score --leads leads.csv --encoding windows-1252\n"));
   CHECK(has(newcomer.read("crontab.txt"), "--leads leads.csv --encoding windows-1252 --lock-wait"));
   CHECK(newcomer.run({"score", "--leads", "leads.csv", "--encoding", "windows-1252"}).exit_code == 0);
+}
+
+TEST_CASE("init --from: a few damaged bytes do not change how a UTF-8 export is read") {
+  const Newcomer newcomer;
+  std::string leads = "lead_id,email,city\n";
+  for (int lead = 1; lead <= 20; ++lead)
+    leads += "L-" + std::to_string(lead) + ",a@works.example," + (lead == 7 ? "K\xf6ln" : "Köln") + "\n";
+  newcomer.write("leads.csv", leads);
+  const Outcome made = newcomer.run({"init", "--from", "leads.csv"});
+  CHECK(made.exit_code == 0);
+  CHECK(has(made.out, "  leadscore score --leads leads.csv\n"));
+  CHECK(has(made.out, "1 record of leads.csv cannot be read (bad_encoding)"));
+}
+
+TEST_CASE("init --from-hubspot writes nothing that check could not read") {
+  const Newcomer newcomer;
+  std::string rules;
+  for (int rule = 0; rule < 12'000; ++rule)
+    rules += std::string(rules.empty() ? "" : ", ") +
+             R"({"configuration": {"calculation": {"type": "CONSTANT", "value": 1}}})";
+  newcomer.write("score.json", R"({"name": "Large", "groupConfigs": [{"groupName": "G", "groupCategory": "FIT", )"
+                               R"("ruleConfigurations": [)" +
+                                   rules + "]}]}");
+  const Outcome made = newcomer.run({"init", "--out", "start", "--from-hubspot", "score.json"});
+  CHECK(made.exit_code == 2);
+  CHECK(made.out == "");
+  CHECK(made.err ==
+        "scoring_rules.yaml: the file has more than 120000 brackets, commas, colons and quotes (put long lists "
+        "into files of their own: lists: {name: {file: names.csv}})\n"
+        "nothing was written: the file that init made of this input could not be read\n");
+  CHECK_FALSE(std::filesystem::exists(newcomer.path("start")));
 }
 
 TEST_CASE("init --from writes no texts that somebody wrote, only types and statuses that come again and again") {

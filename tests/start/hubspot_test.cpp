@@ -1,9 +1,11 @@
 #include "base/error.hpp"
+#include "cases/case_file.hpp"
 #include "rules/parse.hpp"
 #include "start/hubspot_conditions.hpp"
 #include "start/hubspot_import.hpp"
 
 #include <doctest/doctest.h>
+#include <random>
 
 namespace leadscore {
 
@@ -182,6 +184,122 @@ TEST_CASE("several scores become several models") {
       R"({"results": [{"name": "A", "groupConfigs": []}, {"name": "A", "groupConfigs": []}]})", "scores.json", day);
   CHECK(says(import, "  - name: A\n"));
   CHECK(says(import, "  - name: A 2\n"));
+}
+
+TEST_CASE("HubSpot import: bounds, ranges and days that no rule file can hold are left out and listed") {
+  const HubSpotImport import = import_of(
+      R"({"groupName": "  ", "groupCategory": "INTENT", "minValue": 9, "maxValue": 3,
+      "groupDecay": {"decayIntervalDays": 1e300, "percentToDecayPerInterval": 25}, "ruleConfigurations": [
+      {"minValue": 5, "maxValue": -5, "configuration": {"calculation": {"type": "MULTI_UE", "eventCalculators": [
+        {"eventTypeId": " ", "recordCalculation": {"type": "CONSTANT", "value": 1}},
+        {"eventTypeId": "4-11", "eventFrequencyCriteria": {"type": "BETWEEN", "ranges": [
+          {"type": "BETWEEN", "from": 5, "to": 2, "value": 1}, {"type": "AT_LEAST", "from": -1, "value": 1},
+          {"type": "EXACTLY", "from": 1.5, "value": 1}, {"type": "AT_LEAST", "from": 3, "value": 1e300}]},
+         "eventTimeframe": {"eventFilterOperation": {"operationType": "ROLLING_DATE_RANGE",
+           "operator": "IS_LESS_THAN_X_DAYS_AGO", "numberOfDays": 1e300}},
+         "recordCalculation": {"type": "CONSTANT", "value": 1}}]}}}]})");
+  CHECK(says(import, "- {name: event 4-11 at least 3, when: {event: 4-11, at_least: 3}, points: 1000000000000}\n"));
+  CHECK(
+      import.left_out ==
+      std::vector<std::string>{
+          "score 'Buyers', group 'group': this decay is not known",
+          "score 'Buyers', group 'group', rule 1: its least value is above its largest one",
+          "score 'Buyers', group 'group', rule 1: it names no event type",
+          "score 'Buyers', group 'group', rule 1: the time frame 'IS_LESS_THAN_X_DAYS_AGO' of type ROLLING_DATE_RANGE",
+          "score 'Buyers', group 'group', rule 1: this range is not known",
+          "score 'Buyers', group 'group', rule 1: this range is not known",
+          "score 'Buyers', group 'group', rule 1: this range is not known",
+          "score 'Buyers', group 'group': its least value is above its largest one"});
+}
+
+namespace {
+
+const char* const whole_score = R"({"name": "Buyers", "maxScorePerCategory": 100, "maxScore": 150,
+  "filterConfiguration": {"listFilterType": "INCLUDES", "segmentIds": [9, 10]},
+  "outputConfiguration": {"outputs": [
+    {"outputType": "THRESHOLD", "boundaries": [{"label": "Low", "threshold": 10}, {"label": "High", "threshold": 70}]},
+    {"outputType": "MATRIX", "boundaries": {"FIT": [{"label": "A", "threshold": 0}], "INTENT": [{"label": "1", "threshold": 0}]}}]},
+  "groupConfigs": [
+    {"groupName": "Profile", "groupCategory": "FIT", "minValue": -5, "maxValue": 20, "ruleConfigurations": [
+      {"enabled": false, "maxValue": 3, "configuration": {"calculation": {"type": "CONSTANT", "value": 5}}},
+      {"configuration": {"calculation": {"type": "MATCH", "property": "industry", "defaultValue": 1, "matchRules": [
+        {"operation": {"operationType": "STRING", "operator": "IS_EQUAL_TO", "value": "Legal"}, "value": 8},
+        {"operation": {"operationType": "ENUMERATION", "operator": "IS_ANY_OF", "values": ["legal", "IT"]}, "value": 3}]}}},
+      {"configuration": {"calculation": {"type": "MATCH", "property": "jobtitle", "matchRules": [
+        {"operation": {"operationType": "STRING", "operator": "CONTAINS", "value": "VP"}, "value": 8},
+        {"operation": {"operationType": "NUMBER_RANGED", "operator": "IS_BETWEEN", "lowerBound": 1, "upperBound": 9}, "value": 2}]}}},
+      {"configuration": {"calculation": {"type": "CONDITIONAL", "value": 7, "whereCondition": {"type": "COMPOSITE", "operator": "AND", "conditions": [
+        {"type": "SINGLE", "property": "country", "operation": {"operationType": "STRING", "operator": "IS_EQUAL_TO", "value": "DE"}},
+        {"type": "SINGLE", "property": "createdate", "operation": {"operationType": "ROLLING_DATE_RANGE", "operator": "IS_LESS_THAN_X_DAYS_AGO", "numberOfDays": 30}}]}}}},
+      {"configuration": {"calculation": {"type": "SEGMENT_MEMBERSHIP", "segmentMembershipRules": [
+        {"operation": "HAS_AT_LEAST_ONE_SEGMENT_MEMBERSHIP", "segmentIds": [5, 6], "value": 4}]}}}]},
+    {"groupName": "Use", "groupCategory": "INTENT", "groupDecay": {"decayIntervalDays": 30, "percentToDecayPerInterval": 25},
+     "ruleConfigurations": [{"enabled": true, "minValue": -3, "maxValue": 30, "configuration": {"calculation": {"type": "MULTI_UE", "eventCalculators": [
+      {"eventTypeId": "4-11", "recordCalculation": {"type": "CONSTANT", "value": 10}},
+      {"eventTypeId": "4-12",
+       "eventTimeframe": {"eventFilterOperation": {"type": "TIME_RANGED", "operator": "IS_BETWEEN",
+         "lowerBoundTimePoint": {"timeType": "INDEXED", "indexReference": {"referenceType": "TODAY"}, "offset": {"days": -30}},
+         "upperBoundTimePoint": {"timeType": "INDEXED", "indexReference": {"referenceType": "TODAY"}, "offset": {"days": 0}}}},
+       "eventFrequencyCriteria": {"type": "BETWEEN", "ranges": [{"type": "EXACTLY", "from": 1, "value": 2},
+         {"type": "BETWEEN", "from": 2, "to": 4, "value": 5}, {"type": "AT_LEAST", "from": 5, "value": 9}]},
+       "recordCalculation": {"type": "CONSTANT", "value": 1}}]}}}]}]})";
+
+/// The members and entries that hold no further ones.
+void collect_leaves(HubSpotJson& json, std::vector<HubSpotJson*>& leaves) {
+  if (!json.is_structured()) leaves.push_back(&json);
+  for (HubSpotJson& part : json)
+    if (json.is_structured()) collect_leaves(part, leaves);
+}
+
+} // namespace
+
+TEST_CASE("HubSpot import: whatever values a score has, the rules made of it can be read") {
+  const std::vector<HubSpotJson> hostile{nullptr,
+                                         "",
+                                         "  ",
+                                         "\x7F",
+                                         "a\nb: c",
+                                         "'\"#",
+                                         "null",
+                                         true,
+                                         0,
+                                         -1,
+                                         0.5,
+                                         1e-9,
+                                         1e300,
+                                         -1e300,
+                                         1e12,
+                                         -7.25,
+                                         100'001,
+                                         2e9,
+                                         "Low",
+                                         "A",
+                                         "DE",
+                                         HubSpotJson::array(),
+                                         HubSpotJson::object(),
+                                         "BETWEEN",
+                                         "NUMBER",
+                                         "IS_GREATER_THAN",
+                                         "CONTAINS",
+                                         "EXCLUDES",
+                                         9'007'199'254'740'993};
+  std::mt19937 random(7);
+  for (int time = 0; time < 3'000; ++time) {
+    HubSpotJson score = HubSpotJson::parse(whole_score);
+    for (auto changes = 1 + random() % 4; changes > 0; --changes) {
+      std::vector<HubSpotJson*> leaves;
+      collect_leaves(score, leaves);
+      *leaves[random() % leaves.size()] = hostile[random() % hostile.size()];
+    }
+    const std::string json = score.dump();
+    CAPTURE(json);
+    const HubSpotImport import = import_hubspot(json, "score.json", day);
+    const ParsedRules parsed = parse_rules_text(rules_of(import), "scoring_rules.yaml");
+    std::string problems;
+    for (const Problem& problem : parsed.problems) problems += to_text(problem) + "\n";
+    REQUIRE(problems == "");
+    REQUIRE(parse_case_text(import.files.at(1).text, "scoring_tests.yaml").problems.empty());
+  }
 }
 
 TEST_CASE("what is no score is refused") {
