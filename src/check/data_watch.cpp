@@ -36,13 +36,17 @@ void see_value(MissedValues& missed, const RuleProgram& rule, CellText& cell) {
   ++missed.leads;
   if (line_of(rule, cell) != nullptr) return;
   ++missed.missed;
-  const auto known = missed.counts.find(cell.comparable());
-  if (known != missed.counts.end())
-    ++known->second;
-  else if (missed.counts.size() < data_thresholds::most_values)
-    missed.counts.emplace(cell.comparable(), 1);
-  else
-    missed.too_many = true;
+  const auto count = [&missed](CellText& value) {
+    const auto known = missed.counts.find(value.comparable());
+    if (known != missed.counts.end())
+      ++known->second;
+    else if (missed.counts.size() < data_thresholds::most_values)
+      missed.counts.emplace(value.comparable(), 1);
+    else
+      missed.too_many = true;
+  };
+  if (cell.values().empty()) count(cell);
+  for (CellText& value : cell.values()) count(value);
 }
 
 void add(BoundFacts& sum, const BoundFacts& more) {

@@ -165,6 +165,11 @@ TEST_CASE("data: values that points_by misses are told if they are nearly those 
            "estate'? write it as the export does)\n");
   CHECK_EQ(findings(rules, leads("Real-Estate", 9)), "");
   CHECK_EQ(findings(rules, leads("software", 12)), "");
+  std::string of_several = rules_of("[{name: industry, field: kinds, points_by: {legal: 5, real estate: 8}}]");
+  of_several.replace(of_several.find("{key: lead_id,"), 1, "{columns: {kinds: {header: industry, several: \";\"}}, ");
+  CHECK_EQ(findings(of_several, leads("media; Real-Estate", 12)),
+           "LS905 8:72 'kinds' is 'real-estate' for 12 leads of 'm', and no line of 'industry' says so (is it 'real "
+           "estate'? write it as the export does)\n");
 }
 
 TEST_CASE("data: points_by that misses nearly all values is told, but for columns that may be personal") {
