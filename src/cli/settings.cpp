@@ -1,16 +1,26 @@
+// The library of toml++ is linked: its code need not be compiled here.
+#define TOML_HEADER_ONLY 0
+#define TOML_SHARED_LIB 1
+
 #include "cli/settings.hpp"
 
 #include "base/text.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <memory>
+#include <sstream>
+#include <system_error>
+#include <toml++/toml.h>
 
 namespace leadscore {
 
 namespace {
 
-constexpr std::string_view unknown_name = "INI was not able to parse "; // as CLI11 says it
+constexpr std::size_t largest_file = std::size_t{1} << 20U; // as for rule files
 
 std::vector<CLI::App*> commands_of(CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
@@ -29,23 +39,6 @@ std::string environment_name(const std::string& option) {
   return name;
 }
 
-/// Where a key stands in a section of a TOML file, or the section if the key is empty; line 0 if it is not found.
-Position position_of(const std::string& path, const std::string& section, const std::string& key) {
-  std::ifstream file(path);
-  std::string line;
-  std::string present;
-  for (int number = 1; std::getline(file, line); ++number) {
-    const std::string_view text = trim(line);
-    if (text.starts_with('[')) {
-      present = trim(text.substr(1, text.find(']') - 1));
-      if (key.empty() && present == section) return {number, static_cast<int>(line.find('[')) + 1};
-    } else if (present == section && trim(text.substr(0, text.find('='))) == key) {
-      return {number, static_cast<int>(line.find(key)) + 1};
-    }
-  }
-  return {};
-}
-
 std::vector<std::string> names_of_options(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options())
@@ -54,10 +47,131 @@ std::vector<std::string> names_of_options(const CLI::App& command) {
   return names;
 }
 
+/// A name as messages show it: its beginning, if it is longer than any that means something.
+std::string shown(std::string_view name) {
+  constexpr std::size_t longest = 60;
+  if (name.size() <= longest) return std::string(name);
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end; // no half of a character
+  return std::string(name.substr(0, end)) + "…";
+}
+
+/// The text of a value as it would stand on the command line; none for a table and the like.
+std::optional<std::string> text_of(const toml::node& value) {
+  if (const auto* const text = value.as_string()) return text->get();
+  if (const auto* const truth = value.as_boolean()) return truth->get() ? "true" : "false";
+  if (const auto* const number = value.as_integer()) return fmt::format("{}", number->get());
+  if (const auto* const number = value.as_floating_point()) return fmt::format("{}", number->get());
+  std::ostringstream text;
+  if (const auto* const date = value.as_date())
+    text << date->get();
+  else if (const auto* const time = value.as_date_time())
+    text << time->get();
+  else
+    return std::nullopt;
+  return text.str();
+}
+
+/// A settings file as CLI11 wants it, all of it checked, whatever the command line goes before.
+class SettingsFile : public CLI::Config {
+public:
+  explicit SettingsFile(const CLI::App& app) : app_(app) {}
+
+  std::string to_config(const CLI::App* /*app*/, bool /*all*/, bool /*help*/, std::string /*prefix*/) const override {
+    return {};
+  }
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    Reading reading{app_.get_config_ptr()->as<std::string>(), {}, {}};
+    const toml::table sections = parsed(input, reading.path);
+    for (const auto& [section, content] : sections) add_section(section, content, reading);
+    if (!reading.problems.empty()) throw ProblemsError(std::move(reading.problems));
+    return std::move(reading.items);
+  }
+
+private:
+  struct Reading {
+    std::string path;
+    std::vector<CLI::ConfigItem> items;
+    std::vector<Problem> problems;
+    void report(const toml::source_region& place, std::string message, std::string remedy) {
+      problems.push_back({path, position_of(place), std::move(message), std::move(remedy), {}});
+    }
+  };
+
+  static Position position_of(const toml::source_region& place) {
+    return {static_cast<int>(place.begin.line), static_cast<int>(place.begin.column)};
+  }
+
+  static toml::table parsed(std::istream& input, const std::string& path) {
+    std::string text(largest_file + 1, '\0');
+    input.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(input.gcount()));
+    if (text.size() > largest_file)
+      throw Error(fmt::format("{}: is larger than 1 MiB (it is no file of options)", path));
+    try {
+      return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+      throw Error(to_text({path,
+                           position_of(error.source()),
+                           fmt::format("is no TOML: {}", error.description()),
+                           "texts stand in quotes, lists in [ ]",
+                           {}}));
+    }
+  }
+
+  void add_section(const toml::key& section, const toml::node& content, Reading& reading) const {
+    const std::string name = shown(section.str());
+    if (!content.is_table())
+      return reading.report(section.source(), fmt::format("'{}' stands in no section", name),
+                            "write it below the command that it is for, such as [nightly]");
+    const CLI::App* command = nullptr;
+    std::vector<std::string> commands;
+    for (const CLI::App* const candidate : app_.get_subcommands([](const CLI::App*) { return true; })) {
+      commands.push_back(candidate->get_name());
+      if (candidate->get_name() == name) command = candidate;
+    }
+    if (command == nullptr)
+      return reading.report(content.source(), fmt::format("there is no command '{}'", name),
+                            suggestion(name, commands));
+    const std::vector<std::string> options = names_of_options(*command);
+    for (const auto& [key, value] : *content.as_table()) {
+      const std::string option = shown(key.str());
+      if (std::find(options.begin(), options.end(), option) == options.end())
+        reading.report(key.source(), fmt::format("'{}' is no option of '{}'", option, name),
+                       suggestion(option, options));
+      else
+        add_option(name, option, value, reading);
+    }
+  }
+
+  static void add_option(const std::string& command, const std::string& name, const toml::node& value,
+                         Reading& reading) {
+    CLI::ConfigItem item;
+    item.parents = {command};
+    item.name = name;
+    const auto add = [&](const toml::node& element) {
+      if (auto text = text_of(element))
+        item.inputs.push_back(std::move(*text));
+      else
+        reading.report(element.source(), fmt::format("'{}' takes no such value", name),
+                       "write a text, a number, true or false, or a list of those");
+    };
+    if (const toml::array* const list = value.as_array())
+      for (const toml::node& element : *list) add(element);
+    else
+      add(value);
+    reading.items.push_back(std::move(item));
+  }
+
+  const CLI::App& app_;
+};
+
 } // namespace
 
 void read_settings_too(CLI::App& app) {
   app.set_config("--config", "leadscore.toml", "a TOML file with options, a section for each command");
+  app.config_formatter(std::make_shared<SettingsFile>(app));
   app.allow_config_extras(CLI::config_extras_mode::error);
   for (CLI::App* const command : commands_of(app)) {
     command->fallthrough(); // --config may stand after the command
@@ -73,34 +187,11 @@ void hide_environment(CLI::App& app) {
 }
 
 std::optional<Error> settings_error(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::FileError*>(&error) == nullptr) return std::nullopt;
   const std::string path = app.get_config_ptr()->as<std::string>();
-  if (dynamic_cast<const CLI::FileError*>(&error) != nullptr)
-    return Error(fmt::format("{}: there is no such file (check the path after --config)", path));
-  const std::string text = error.what();
-  if (dynamic_cast<const CLI::ConfigError*>(&error) == nullptr || !text.starts_with(unknown_name)) return std::nullopt;
-  const std::string name = text.substr(unknown_name.size());
-  const std::size_t dot = name.find('.');
-  const std::string section = dot == std::string::npos ? "" : name.substr(0, dot);
-  const std::string key = dot == std::string::npos ? name : name.substr(dot + 1);
-  const CLI::App* command = nullptr;
-  std::vector<std::string> commands;
-  for (const CLI::App* candidate : app.get_subcommands([](const CLI::App*) { return true; })) {
-    commands.push_back(candidate->get_name());
-    if (candidate->get_name() == section) command = candidate;
-  }
-  const bool knows_section = section.empty() || command != nullptr;
-  Problem problem{path, position_of(path, section, knows_section ? key : std::string()), {}, {}, {}};
-  if (section.empty()) {
-    problem.message = fmt::format("'{}' stands in no section", key);
-    problem.remedy = "write it below the command that it is for, such as [nightly]";
-  } else if (command == nullptr) {
-    problem.message = fmt::format("there is no command '{}'", section);
-    problem.remedy = suggestion(section, commands);
-  } else {
-    problem.message = fmt::format("'{}' is no option of '{}'", key, section);
-    problem.remedy = suggestion(key, names_of_options(*command));
-  }
-  return Error(to_text(problem));
+  std::error_code ignored;
+  return Error(fmt::format("{}: {} (check the path after --config)", path,
+                           std::filesystem::exists(path, ignored) ? "is no file" : "there is no such file"));
 }
 
 } // namespace leadscore

@@ -1,6 +1,7 @@
 #include "cli/nights.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
 
 namespace leadscore::cli {
 
@@ -77,6 +78,85 @@ TEST_CASE("a name in the file that no option has is an error with its place and 
     CHECK(outcome.out == "");
     CHECK(outcome.err == message);
   }
+}
+
+TEST_CASE("leadscore.toml: a mistake is an error with its place, also in what the command line goes before") {
+  const std::string remedy = " (texts stand in quotes, lists in [ ])\n";
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {"[nightly]\nleads = [\"other.csv\"\n",
+            "2:22: is no TOML: Error while parsing array: encountered end-of-file"},
+           {"[nightly]\nleads = \"other.csv\n", "2:19: is no TOML: Error while parsing string: unescaped control "
+                                                "characters other than TAB (U+0009) are explicitly prohibited"},
+           {"[nightly]\nleads = other.csv\n",
+            "2:9: is no TOML: Error while parsing value: could not determine value type"},
+           {"[nightly]\nleads\n", "2:6: is no TOML: Error while parsing key-value pair: expected '=', saw '\\n'"},
+           {"[nightly\nleads = \"other.csv\"\n",
+            "1:9: is no TOML: Error while parsing table header: expected ']', saw '\\n'"},
+           {"[nightly]\nleads = \"a\"\nleads = \"b\"\n",
+            "3:9: is no TOML: Error while parsing key-value pair: cannot redefine existing string 'leads'"},
+       }) {
+    const Nights nights;
+    nights.write("leadscore.toml", text);
+    const Outcome outcome = nightly(nights, {"--leads", "leads.csv", "--workspace", "ws"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out == "");
+    CHECK(outcome.err == "leadscore.toml:" + message + remedy);
+  }
+}
+
+TEST_CASE("leadscore.toml: a value that no option takes is an error") {
+  const Nights nights;
+  nights.write("leadscore.toml",
+               "[nightly]\nleads = {a = \"leads.csv\"}\nevents = [\"events.csv\", [1]]\nquiet = 12:30:00\n");
+  const Outcome outcome = nightly(nights, {"--leads", "leads.csv", "--workspace", "ws"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(
+      outcome.err ==
+      "leadscore.toml:2:9: 'leads' takes no such value (write a text, a number, true or false, or a list of those)\n"
+      "leadscore.toml:3:25: 'events' takes no such value (write a text, a number, true or false, or a list of "
+      "those)\n"
+      "leadscore.toml:4:9: 'quiet' takes no such value (write a text, a number, true or false, or a list of those)\n");
+}
+
+TEST_CASE("leadscore.toml: a date needs no quotes") {
+  const Nights nights;
+  std::string text = settings;
+  text.replace(text.find("\"2026-11-16\""), 12, "2026-11-16");
+  nights.write("leadscore.toml", text);
+  CHECK(nightly(nights, {}).err == "");
+  CHECK(nights.names_in("ws/runs") == "2026-11-16T00:00:00Z");
+}
+
+TEST_CASE("leadscore.toml: long lines are not repeated, and a file that is too large is not read") {
+  const Nights nights;
+  SUBCASE("a long line") {
+    nights.write("leadscore.toml", "[nightly]\nleads = " + std::string(1'000'000, 'x') + "\n");
+    const Outcome outcome = nightly(nights, {"--workspace", "ws"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.starts_with("leadscore.toml:2:9: "));
+    CHECK(outcome.err.size() < 300);
+  }
+  SUBCASE("a long name") {
+    nights.write("leadscore.toml", "[nightly]\n" + std::string(1'000'000, 'x') + " = 1\n");
+    const Outcome outcome = nightly(nights, {"--workspace", "ws"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.starts_with("leadscore.toml:2:1: "));
+    CHECK(outcome.err.size() < 300);
+  }
+  SUBCASE("more than 1 MiB") {
+    nights.write("leadscore.toml", "# " + std::string(5'000'000, 'x'));
+    const Outcome outcome = nightly(nights, {"--workspace", "ws"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err == "leadscore.toml: is larger than 1 MiB (it is no file of options)\n");
+  }
+}
+
+TEST_CASE("a settings file that is a folder is an error") {
+  const Nights nights;
+  std::filesystem::create_directory(nights.path("folder"));
+  const Outcome outcome = nightly(nights, {"--config", "folder"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err == "folder: is no file (check the path after --config)\n");
 }
 
 TEST_CASE("a settings file that is named but not there is an error") {
