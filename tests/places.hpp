@@ -8,5 +8,6 @@ extern const char* const source;   ///< the top folder of the project
 extern const char* const binary;   ///< the program
 extern const char* const faults;   ///< the library that lets calls on files fail (cli/interposed)
 extern const char* const recorder; ///< the one that writes them down
+extern const char* const shortage; ///< the one that lets the system refuse threads, memory and output
 
 } // namespace leadscore::places

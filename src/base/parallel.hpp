@@ -1,46 +1,41 @@
 #pragma once
 
+#include "base/ending_signals.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
-#include <exception>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <new>
 #include <optional>
-#include <thread>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace leadscore {
 
-/// Runs `work(thread)` for thread = 0 … threads − 1 at once and waits; throws the first exception that one threw.
-template <typename Work>
-void on_threads(unsigned threads, const Work& work) {
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto guarded = [&](unsigned thread) {
-    try {
-      work(thread);
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (failure == nullptr) failure = std::current_exception();
-    }
-  };
-  std::vector<std::thread> others;
-  for (unsigned thread = 1; thread < threads; ++thread) others.emplace_back(guarded, thread);
-  guarded(0);
-  for (std::thread& other : others) other.join();
-  if (failure != nullptr) std::rethrow_exception(failure);
-}
+/// Runs `work(thread)` for thread = 0 … threads − 1 at once and waits; throws the first exception that one threw. Where
+/// the system refuses a thread there are fewer: `work` has to share what there is to do.
+void on_threads(unsigned threads, const std::function<void(unsigned)>& work);
 
-/// Begins `work()` on a thread beside this one. If there shall be one thread only, it is done when its result is asked
-/// for. The future waits at its end.
+/// Begins `work()` on a thread beside this one. If there shall be one thread only, or the system refuses another, it is
+/// done when its result is asked for. The future waits at its end.
 template <typename Work>
-[[nodiscard]] auto beside(unsigned threads, Work work) {
-  return std::async(threads > 1 ? std::launch::async : std::launch::deferred, std::move(work));
+[[nodiscard]] auto beside(unsigned threads, const Work& work) {
+  if (threads > 1) {
+    const EndingSignalsWait until_it_has_begun; // signals are for the first thread
+    try {
+      return std::async(std::launch::async, work);
+    } catch (const std::system_error&) { // no thread
+    } catch (const std::bad_alloc&) {    // no memory for one
+    }
+  }
+  return std::async(std::launch::deferred, work);
 }
 
 /// Runs `work(thread, begin, end)` over pieces of 0 … count − 1, of at most `piece` each, on `threads` threads.

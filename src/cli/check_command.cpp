@@ -1,3 +1,4 @@
+#include "base/standard_streams.hpp"
 #include "check/findings_in_data.hpp"
 #include "check/report.hpp"
 #include "cli/commands.hpp"
@@ -35,14 +36,15 @@ std::vector<Finding> findings_with_data(const InputOptions& options, Instant now
   InputOptions with_repeated = options;
   with_repeated.find_repeated_records = true;
   const auto loaded = load_inputs(with_repeated, now, progress);
-  if (options.verbose) fmt::print(stderr, "{}", dump(loaded->program));
+  if (options.verbose) print_to_standard_error(dump(loaded->program));
   DataWatch watch(loaded->program, loaded->threads);
   const ScoredRun run = score_and_route(*loaded, progress,
                                         [&](unsigned thread, LeadFields& fields, ModelScorer& scorer,
                                             const ModelScore& row) { watch.see(thread, fields, scorer, row); });
   progress.clear();
   if (options.verbose)
-    for (const PhaseReport& phase : run.phases) fmt::print(stderr, "{:<8} {:.3f} s\n", phase.name, phase.seconds);
+    for (const PhaseReport& phase : run.phases)
+      print_to_standard_error(fmt::format("{:<8} {:.3f} s\n", phase.name, phase.seconds));
   return findings_in_data(
       {loaded->rules, loaded->program, loaded->events, loaded->findings, run, watch.facts(), !options.events.empty()});
 }

@@ -220,16 +220,16 @@ NightRecord record_of(const Night& night, const ScoredRun& run) {
   return record;
 }
 
-} // namespace
-
-ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::string>& arguments) {
+ExitCode run_night(Workspace& workspace, const NightlyOptions& options, const std::vector<std::string>& arguments) {
   const InputOptions& input = options.score.input;
   Progress progress(!input.quiet);
-  Workspace workspace({options.workspace, options.lock_wait, options.score.group_readable});
   HistoryStore& history = workspace.history();
   const auto loaded =
       load_rules(input, [](const TimeZone& zone) { return zone.start_of_day(zone.local_day(present_instant())); });
-  if (is_complete(history, *loaded, options)) return ExitCode::done;
+  if (is_complete(history, *loaded, options)) {
+    workspace.show_success();
+    return ExitCode::done;
+  }
   auto renamed = renamed_models(history, *loaded);
   load_data(*loaded, input, progress);
   if (!options.accept_input) check_input(*loaded, history.runs());
@@ -256,6 +256,18 @@ ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::strin
   const bool is_broken =
       std::any_of(run.guard_rails.begin(), run.guard_rails.end(), [](const GuardRail& rail) { return rail.broken; });
   return options.strict && is_broken ? ExitCode::answer_is_no : ExitCode::done;
+}
+
+} // namespace
+
+ExitCode run_nightly(const NightlyOptions& options, const std::vector<std::string>& arguments) {
+  Workspace workspace({options.workspace, options.lock_wait, options.score.group_readable});
+  try {
+    return run_night(workspace, options, arguments);
+  } catch (...) {
+    workspace.show_failure(std::current_exception());
+    throw;
+  }
 }
 
 } // namespace leadscore

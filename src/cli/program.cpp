@@ -1,17 +1,24 @@
+#include "base/ending_signals.hpp"
+#include "base/standard_streams.hpp"
 #include "cases/case_file.hpp"
 #include "cli/commands.hpp"
 #include "publish/publish.hpp"
 #include "rules/schema.hpp"
 
-#include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <new>
+#include <string_view>
+#include <system_error>
 
 namespace leadscore {
 
 namespace {
+
+constexpr std::string_view out_of_memory =
+    "out of memory (end other programs, raise the limit on memory, or run with fewer --threads)\n";
 
 ExitCode run_command(int argc, const char* const* argv) {
   const Options options = read_options(argc, argv);
@@ -42,21 +49,44 @@ ExitCode run_command(int argc, const char* const* argv) {
   return ExitCode::could_not_run;
 }
 
+/// What no command caught. Prints it and gives the exit code.
+ExitCode report_failure() {
+  try {
+    throw;
+  } catch (const ReaderGone& error) {
+    end_by_broken_pipe();
+    print_to_standard_error(error.what(), "\n");
+  } catch (const Error& error) {
+    print_to_standard_error(error.what(), "\n");
+    return error.exit_code();
+  } catch (const std::bad_alloc&) {
+    print_to_standard_error(out_of_memory);
+  } catch (const std::filesystem::filesystem_error& error) {
+    print_to_standard_error(fmt::format("{}: cannot be used: {}\n", error.path1().string(), error.code().message()));
+  } catch (const std::system_error& error) {
+    print_to_standard_error("the system refused what the program needs: ", error.what(), "\n");
+  } catch (const std::exception& error) {
+    print_to_standard_error("unexpected: ", error.what(), " (please report this as a bug)\n");
+  }
+  return ExitCode::could_not_run;
+}
+
 } // namespace
 
 int run_program(int argc, const char* const* argv) {
+  if (!prepare_standard_streams()) return static_cast<int>(ExitCode::could_not_run);
+  remove_files_on_ending_signals();
   // Blocks of files come and go by the thousand and are used again; what is larger goes back to the system at once.
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
   try {
-    return static_cast<int>(run_command(argc, argv));
-  } catch (const Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return static_cast<int>(error.exit_code());
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "out of memory: nothing was published\n");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "unexpected: {} (nothing was published; please report this as a bug)\n", error.what());
+    try {
+      return static_cast<int>(run_command(argc, argv));
+    } catch (...) {
+      return static_cast<int>(report_failure());
+    }
+  } catch (...) { // no memory for the message
+    print_to_standard_error(out_of_memory);
   }
   return static_cast<int>(ExitCode::could_not_run);
 }

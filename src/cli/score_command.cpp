@@ -1,3 +1,4 @@
+#include "base/standard_streams.hpp"
 #include "cli/commands.hpp"
 #include "cli/scoring.hpp"
 #include "publish/publish.hpp"
@@ -12,7 +13,7 @@ ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& 
   Progress progress(!options.input.quiet);
   if (!options.out.empty() && options.out != "-") check_run_folder(options.out); // before the work, not after it
   const auto loaded = load_inputs(options.input, present_instant(), progress);
-  if (options.input.verbose) fmt::print(stderr, "{}", dump(loaded->program));
+  if (options.input.verbose) print_to_standard_error(dump(loaded->program));
   ScoredRun run = score_and_route(*loaded, progress);
   run.arguments = arguments;
   TableOptions tables = options.tables;
@@ -27,7 +28,8 @@ ExitCode run_score(const ScoreOptions& options, const std::vector<std::string>& 
     summary = summary_text(run, count_rows(run, tables.threads));
   }
   if (options.input.verbose)
-    for (const PhaseReport& phase : run.phases) fmt::print(stderr, "{:<8} {:.3f} s\n", phase.name, phase.seconds);
+    for (const PhaseReport& phase : run.phases)
+      print_to_standard_error(fmt::format("{:<8} {:.3f} s\n", phase.name, phase.seconds));
   if (!options.input.quiet && options.out != "-") print_to_standard_output(summary);
   return ExitCode::done;
 }

@@ -2,7 +2,9 @@
 
 #include "base/error.hpp"
 
+#include <cerrno>
 #include <fmt/format.h>
+#include <new>
 
 namespace leadscore {
 
@@ -28,8 +30,11 @@ int Database::number(const char* sql) {
 
 void Database::fail(int code, std::string_view what) const {
   const int primary = code & 0xFF;
+  if (primary == SQLITE_NOMEM) throw std::bad_alloc();
   std::string_view remedy = "nothing that was there before was touched; restore it from a backup if this stays";
   if (primary == SQLITE_FULL) remedy = "free some space; nothing that was there before was touched";
+  if (primary == SQLITE_IOERR && sqlite3_system_errno(handle_) == EFBIG)
+    remedy = "raise the limit on the size of files (ulimit -f); nothing that was there before was touched";
   if (primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_PERM)
     remedy = "choose a folder that you may write to with --workspace";
   if (primary == SQLITE_BUSY) remedy = "another program holds it open; end that one and run again";

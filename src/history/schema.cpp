@@ -1,5 +1,6 @@
 #include "history/schema.hpp"
 
+#include "base/ending_signals.hpp"
 #include "base/error.hpp"
 #include "publish/disk.hpp"
 
@@ -108,6 +109,7 @@ void keep_copy(Database& database, const std::string& path) {
   struct stat state {};
   require(::stat(database.path().c_str(), &state) != 0 ? errno : 0, database.path(), "cannot be read");
   Disk& disk = real_disk();
+  const RemovedBySignals goes(temporary);
   int file = -1;
   require(disk.create(temporary, state.st_mode & 0777U, file), path, "cannot be made");
   disk.close(file);

@@ -1,20 +1,19 @@
 #include "history/workspace.hpp"
 
+#include "base/ending_signals.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/parallel.hpp"
-#include "history/ending_signals.hpp"
+#include "publish/metrics.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
-#include <fcntl.h>
+#include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 
 namespace leadscore {
@@ -23,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto between_looks = std::chrono::milliseconds(50);
 constexpr std::string_view option = "--workspace";
 /// In the names of all files and folders that are not in their place yet.
 constexpr std::string_view temporary_mark = ".leadscore-tmp-";
@@ -43,6 +41,17 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
+/// With what the program ends because of an exception.
+ExitCode exit_code_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    return error.exit_code();
+  } catch (...) {
+    return ExitCode::could_not_run;
+  }
+}
+
 bool is_hidden(const std::string& name) { return name.starts_with('.'); }
 
 } // namespace
@@ -53,22 +62,20 @@ std::vector<std::string> run_names(const std::string& workspace) {
   return names;
 }
 
-Workspace::Workspace(Options options, Disk& disk) : options_(std::move(options)), disk_(disk) {
-  if (options_.path.empty()) throw Error("--workspace: the folder has no name (name the folder that keeps the runs)");
-  require(disk_.make_folders(options_.path), options_.path, "cannot be made");
-  take_lock();
+Workspace::Workspace(Options options, Disk& disk)
+    : options_(std::move(options)), disk_(disk), lock_(options_.path, options_.lock_wait, disk) {
   try {
     const int made = disk_.make_folder(path("runs"), options_.group_readable ? 0750 : 0700);
     if (made != EEXIST) require(made, path("runs"), "cannot be made");
     open_history();
     mend();
   } catch (...) {
-    disk_.close(lock_);
+    show_failure(std::current_exception());
     throw;
   }
 }
 
-Workspace::~Workspace() { disk_.close(lock_); }
+Workspace::~Workspace() = default;
 
 std::string Workspace::path(std::string_view name) const { return (fs::path(options_.path) / name).string(); }
 
@@ -81,27 +88,6 @@ void Workspace::require(int error, const std::string& path, std::string_view wha
 void Workspace::open_history() {
   history_.reset(); // first: two connections of one program to a file can lose each other's locks
   history_ = std::make_unique<HistoryStore>(path("history.db"), HistoryStore::Access::write, options_.group_readable);
-}
-
-void Workspace::take_lock() {
-  const std::string name = path("lock");
-  lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  require(lock_ < 0 ? errno : 0, name, "cannot be made");
-  const auto began = std::chrono::steady_clock::now();
-  for (;;) {
-    const int error = disk_.lock(lock_);
-    if (error == 0) return;
-    const bool waits =
-        !options_.lock_wait || std::chrono::steady_clock::now() - began < std::chrono::seconds(*options_.lock_wait);
-    if (error == EWOULDBLOCK && waits) {
-      std::this_thread::sleep_for(between_looks);
-      continue;
-    }
-    disk_.close(lock_);
-    if (error != EWOULDBLOCK) require(error, name, "cannot be locked");
-    throw Error(fmt::format("{}: another run holds the lock (let it end, or wait for it with --lock-wait)", name),
-                ExitCode::locked);
-  }
 }
 
 /// A run stands in its place only once the history has it: one that the history lacks shows that the history was lost,
@@ -120,7 +106,7 @@ void Workspace::mend() {
   const auto newest = history_->newest_run();
   require_whole_history(newest);
   mend_left_overs(newest);
-  if (newest && fs::exists(run_folder(newest->as_of))) show_newest(*newest);
+  if (newest && fs::exists(run_folder(newest->as_of))) show_newest(*newest, Outcome::kept);
 }
 
 void Workspace::mend_left_overs(const std::optional<RunRecord>& newest) {
@@ -166,18 +152,32 @@ void Workspace::publish(NightRecord night, unsigned threads, const std::function
   }
   try {
     files.publish();
-    show_newest(night.run);
+    show_newest(night.run, Outcome::success);
   } catch (const Error& error) {
     throw Error(fmt::format("{}\nthe run of {} stands in the ledger; the next run puts its files in place",
                             error.what(), format_instant(night.run.as_of)));
   }
 }
 
+void Workspace::show_success() {
+  if (const auto newest = history_->newest_run()) show_newest(*newest, Outcome::success);
+}
+
+void Workspace::show_failure(const std::exception_ptr& failure) noexcept {
+  try {
+    const EndingSignalsWait until_it_is_shown;
+    put_metrics(metrics_of_failed_run(text_of(path("metrics.prom")), exit_code_of(failure), std::time(nullptr)));
+    disk_.sync_folder(fs::canonical(options_.path).string());
+  } catch (const std::exception&) { // what the run failed of is to be told, not this
+  }
+}
+
 /// Turns `latest` and metrics.prom to the newest run, if they are not yet.
-void Workspace::show_newest(const RunRecord& newest) {
+void Workspace::show_newest(const RunRecord& newest, Outcome outcome) {
+  const EndingSignalsWait until_it_is_shown;
   const std::string run = format_instant(newest.as_of);
   const bool is_turned = turn_latest(run);
-  const bool is_replaced = replace_metrics(run);
+  const bool is_replaced = replace_metrics(run, outcome);
   if (is_turned || is_replaced)
     require(disk_.sync_folder(fs::canonical(options_.path).string()), options_.path, "cannot be written");
 }
@@ -192,11 +192,19 @@ bool Workspace::turn_latest(const std::string& run) {
   return true;
 }
 
-bool Workspace::replace_metrics(const std::string& run) {
-  const std::string place = path("metrics.prom");
+bool Workspace::replace_metrics(const std::string& run, Outcome outcome) {
+  const std::string present = text_of(path("metrics.prom"));
   const std::string text = text_of(path("runs/" + run + "/metrics.prom"));
-  if (text.empty() || text_of(place) == text) return false;
+  if (text.empty() || present == text) return false;
+  if (outcome == Outcome::kept && metrics_without_outcome(present) == metrics_without_outcome(text)) return false;
+  put_metrics(text);
+  return true;
+}
+
+void Workspace::put_metrics(const std::string& text) {
+  const std::string place = path("metrics.prom");
   const std::string temporary = path(fmt::format(".metrics.prom{}{}", temporary_mark, ::getpid()));
+  const RemovedBySignals goes(temporary);
   int file = -1;
   require(disk_.create(temporary, 0644, file), place, "cannot be made");
   int error = disk_.write(file, text);
@@ -204,7 +212,6 @@ bool Workspace::replace_metrics(const std::string& run) {
   const int closed = disk_.close(file);
   require(error != 0 ? error : closed, place, "cannot be written");
   require(disk_.rename(temporary, place), place, "cannot be put in place");
-  return true;
 }
 
 void Workspace::keep_runs(std::size_t count) {

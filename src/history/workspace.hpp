@@ -1,10 +1,12 @@
 #pragma once
 
 #include "history/history_store.hpp"
+#include "history/workspace_lock.hpp"
 #include "publish/disk.hpp"
 #include "publish/run_folder.hpp"
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,7 +20,7 @@ namespace leadscore {
 ///     runs/2026-11-20T00:00:00Z/   the files of each run
 ///     latest                       a link to the newest one
 ///     history.db                   the ledger, campaigns, a row of metrics for each run
-///     metrics.prom                 of the newest run
+///     metrics.prom                 of the newest run, and whether the last one failed
 ///     lock                         held by the run that works here
 ///
 /// How a run is published, so that it is there as a whole or not at all, whatever happens:
@@ -54,18 +56,25 @@ public:
   /// run.json; `night` is what the history takes, but for that hash. Throws Error.
   void publish(NightRecord night, unsigned threads, const std::function<std::string(RunFolder&)>& write);
 
+  /// metrics.prom tells of the newest run and of no failure after it. Throws Error.
+  void show_success();
+  /// metrics.prom tells that the last run failed; its other figures stay. Nothing if it cannot be written.
+  void show_failure(const std::exception_ptr& failure) noexcept;
+
   /// Removes the oldest run folders so that `count` are left; their rows in history.db stay.
   void keep_runs(std::size_t count);
 
 private:
-  void take_lock();
   void require_whole_history(const std::optional<RunRecord>& newest) const;
   void mend();
   void mend_left_overs(const std::optional<RunRecord>& newest);
-  void show_newest(const RunRecord& newest);
+  /// What metrics.prom says of the last run once the newest one is shown.
+  enum class Outcome : std::uint8_t { success, kept };
+  void show_newest(const RunRecord& newest, Outcome outcome);
   /// False: nothing had to be done. So does replace_metrics.
   bool turn_latest(const std::string& run);
-  bool replace_metrics(const std::string& run);
+  bool replace_metrics(const std::string& run, Outcome outcome);
+  void put_metrics(const std::string& text);
   bool is_recorded(const RunRecord& run);
   void open_history();
   [[nodiscard]] std::string path(std::string_view name) const;
@@ -73,7 +82,7 @@ private:
 
   Options options_;
   Disk& disk_;
-  int lock_ = -1;
+  WorkspaceLock lock_;
   std::unique_ptr<HistoryStore> history_;
 };
 

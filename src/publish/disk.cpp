@@ -1,11 +1,14 @@
 #include "publish/disk.hpp"
 
+#include "base/ending_signals.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <new>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -23,6 +26,8 @@ std::string_view remedy_for(int error) {
   case ENOSPC:
   case EDQUOT:
     return "free some space or choose another folder";
+  case EFBIG:
+    return "raise the limit on the size of files (ulimit -f) or choose another folder";
   case EACCES:
   case EPERM:
   case EROFS:
@@ -105,9 +110,14 @@ int Disk::exchange(const std::string& left, const std::string& right) {
 }
 
 int Disk::remove_all(const std::string& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  return error.value();
+  try {
+    std::error_code error;
+    fs::remove_all(path, error);
+    return error.value();
+  } catch (const std::bad_alloc&) { // destructors call this
+    remove_without_memory(path.c_str());
+    return 0;
+  }
 }
 
 int Disk::lock(int folder) { return result_of(::flock(folder, LOCK_EX | LOCK_NB)); }
@@ -122,14 +132,17 @@ int Disk::sync_folder(const std::string& path) {
 
 int Disk::make_folders(const std::string& path) {
   std::error_code error;
-  std::vector<fs::path> above; // of each folder that is missing
-  for (fs::path missing = fs::absolute(path, error); !fs::exists(missing, error); missing = above.back())
-    above.push_back(missing.parent_path());
-  fs::create_directories(path, error);
-  for (auto folder = above.begin(); !error && folder != above.end(); ++folder) {
-    const fs::path real = fs::canonical(*folder, error); // open_folder follows no link
-    if (const int synced = error ? 0 : sync_folder(real.string()); synced != 0) return synced;
+  std::vector<fs::path> missing;
+  for (fs::path folder = fs::absolute(path, error); !error && !fs::exists(folder, error); folder = folder.parent_path())
+    missing.push_back(folder);
+  for (auto folder = missing.rbegin(); !error && folder != missing.rend(); ++folder) {
+    if (!folder->has_filename()) continue; // "new/" names the same folder as "new"
+    // No more rights for others than to look into it, whatever the umask.
+    if (::mkdir(folder->c_str(), 0755) != 0 && errno != EEXIST) return errno;
+    const fs::path above = fs::canonical(folder->parent_path(), error); // open_folder follows no link
+    if (const int synced = error ? 0 : sync_folder(above.string()); synced != 0) return synced;
   }
+  if (!error && !fs::is_directory(path, error) && !error) return ENOTDIR;
   return error.value();
 }
 

@@ -1,5 +1,8 @@
 #include "publish/metrics.hpp"
 
+#include "publish/scored_run.hpp"
+
+#include <algorithm>
 #include <fmt/format.h>
 #include <initializer_list>
 #include <string_view>
@@ -51,6 +54,16 @@ public:
 private:
   std::string name_, text_;
 };
+
+constexpr std::string_view outcome_prefix = "leadscore_last_run_";
+
+void outcome(ExitCode exit_code, Instant ended_at, Metrics& metrics) {
+  metrics.gauge("last_run_success", "1 if the last run published its results, 0 if it failed.",
+                exit_code == ExitCode::done ? 1 : 0);
+  metrics.gauge("last_run_exit_code", "The exit code of the last run if it failed, else 0.",
+                static_cast<int>(exit_code));
+  metrics.gauge("last_run_timestamp_seconds", "When the last run ended.", ended_at);
+}
 
 void records(const ScoredRun& run, Metrics& metrics) {
   metrics.begin("records", "Records of the input by what became of them.");
@@ -135,6 +148,7 @@ void guard_rails(const ScoredRun& run, Metrics& metrics) {
 
 std::string metrics_text(const ScoredRun& run, double publish_seconds) {
   Metrics metrics;
+  outcome(ExitCode::done, run.night->finished_at, metrics);
   metrics.gauge("last_success_timestamp_seconds", "When the newest run was done.", run.night->finished_at);
   metrics.gauge("as_of_timestamp_seconds", "The instant of scoring of the newest run.", run.as_of);
   metrics.begin("phase_duration_seconds", "What each phase of the newest run took.");
@@ -146,6 +160,25 @@ std::string metrics_text(const ScoredRun& run, double publish_seconds) {
   campaigns(run, metrics);
   guard_rails(run, metrics);
   return metrics.take();
+}
+
+std::string metrics_without_outcome(std::string_view text) {
+  std::string rest;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+    text.remove_prefix(line.size());
+    std::string_view name = line;
+    for (const std::string_view comment : {"# HELP ", "# TYPE "})
+      if (name.starts_with(comment)) name.remove_prefix(comment.size());
+    if (!name.starts_with(outcome_prefix)) rest += line;
+  }
+  return rest;
+}
+
+std::string metrics_of_failed_run(std::string_view present, ExitCode exit_code, Instant ended_at) {
+  Metrics metrics;
+  outcome(exit_code, ended_at, metrics);
+  return metrics.take() + metrics_without_outcome(present);
 }
 
 } // namespace leadscore

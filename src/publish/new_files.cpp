@@ -1,11 +1,13 @@
 #include "publish/new_files.hpp"
 
+#include "base/ending_signals.hpp"
 #include "base/error.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 #include <unistd.h>
 #include <utility>
 
@@ -66,20 +68,26 @@ private:
   std::vector<std::pair<std::string, std::string>> done_;
 };
 
-/// A folder that goes with this object, and all that is in it.
+/// A folder that goes with this object or by a signal that ends the program, and all that is in it.
 class Temporary {
 public:
-  Temporary(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
+  Temporary(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {
+    if (!path_.empty()) removed_by_signals_.keep(path_);
+  }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
     if (!path_.empty()) disk_.remove_all(path_);
   }
-  void keep() { path_.clear(); }
+  void keep() {
+    path_.clear();
+    removed_by_signals_.forget();
+  }
 
 private:
   Disk& disk_;
   std::string path_;
+  RemovedBySignals removed_by_signals_;
 };
 
 void refuse_existing(const std::string& folder, const std::vector<TextFile>& files) {
@@ -99,14 +107,17 @@ void write_new_files(const std::string& folder, const std::vector<TextFile>& fil
   const auto require = [](const std::string& path, int error) {
     if (error != 0) throw Error(disk_problem(path, "cannot be written", error));
   };
+  std::optional<EndingSignalsWait> until_names_are_known(std::in_place);
   Temporary created(disk, make_folders(disk, folder));
   const std::string waiting = fmt::format("{}/.leadscore-tmp-{}", folder, ::getpid());
   disk.remove_all(waiting);
   require(folder, disk.make_folder(waiting, folder_mode));
   // Files that are replaced wait beside the new ones until all are in place.
   const Temporary waits(disk, waiting);
+  until_names_are_known.reset();
   for (const TextFile& file : files)
     require(folder + "/" + file.name, write_whole(disk, waiting + "/" + file.name, file.text));
+  const EndingSignalsWait until_all_are_in_place;
   Renames renames(disk);
   for (const TextFile& file : files) {
     const std::string path = folder + "/" + file.name;

@@ -93,6 +93,7 @@ void write_file(const std::string& path, std::string_view text, Disk& disk) {
   const auto require = [&](int error) {
     if (error != 0) throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(error)));
   };
+  const RemovedBySignals goes(temporary);
   int file = -1;
   require(disk.create(temporary, 0600, file));
   int error = disk.write(file, text);

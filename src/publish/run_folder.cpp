@@ -147,6 +147,7 @@ void RunFolder::remove_leftovers() {
 
 void RunFolder::make_temporary_folder() {
   require(disk_.make_folders(parent_), shown_, "cannot be made");
+  const EndingSignalsWait until_its_name_is_known;
   std::error_code error;
   // Another run may take the folder for a dead one's between its making and its locking: then it is made once more.
   for (unsigned number = 0; number < 1000; ++number) {
@@ -154,10 +155,10 @@ void RunFolder::make_temporary_folder() {
     const int made = disk_.make_folder(path, group_readable_ ? 0750 : 0700);
     if (made == EEXIST) continue;
     require(made, shown_, "cannot be made");
-    temporary_ = path;
+    set_temporary(path);
     const int opened = disk_.open_folder(path, folder_);
     if (opened == ENOENT) {
-      temporary_.clear();
+      set_temporary({});
       continue;
     }
     require(opened, shown_, "cannot be made");
@@ -165,9 +166,22 @@ void RunFolder::make_temporary_folder() {
     if (locked != EWOULDBLOCK && fs::exists(path, error)) return; // some file systems have no locks: then without
     disk_.close(folder_);
     folder_ = -1;
-    temporary_.clear();
+    set_temporary({});
   }
   require(EEXIST, shown_, "cannot be made");
+}
+
+void RunFolder::set_temporary(const std::string& path) {
+  temporary_ = path;
+  if (path.empty() || kept_)
+    removed_by_signals_.forget();
+  else
+    removed_by_signals_.keep(path);
+}
+
+void RunFolder::keep(bool kept) {
+  kept_ = kept;
+  set_temporary(temporary_);
 }
 
 void RunFolder::begin_file(const std::string& name) {
@@ -208,12 +222,13 @@ void RunFolder::publish() {
   put_in_place();
   // From here on the run stands in its place, and what follows only tidies up; the next run mends what it misses.
   if (!temporary_.empty()) disk_.remove_all(temporary_);
-  temporary_.clear();
+  set_temporary({});
   disk_.close(folder_);
   folder_ = -1;
 }
 
 void RunFolder::put_in_place() {
+  const EndingSignalsWait until_it_stands_there;
   int parent = -1;
   require(disk_.open_folder(parent_, parent), shown_, "cannot be put in place");
   struct Closer {
@@ -228,7 +243,7 @@ void RunFolder::put_in_place() {
     const int synced = disk_.sync(parent);
     if (synced != 0) disk_.rename(target_, temporary_);
     require(synced, shown_, "cannot be put in place");
-    temporary_.clear();
+    set_temporary({});
     return;
   }
   const int exchanged = disk_.exchange(temporary_, target_);
@@ -241,7 +256,7 @@ void RunFolder::put_in_place() {
     check_contents(temporary_, shown_); // what stood there may have changed since it was looked at
     require(disk_.sync(parent), shown_, "cannot be put in place");
   } catch (const Error&) {
-    if (disk_.exchange(temporary_, target_) != 0) temporary_.clear(); // it holds what stood there: not ours to remove
+    if (disk_.exchange(temporary_, target_) != 0) set_temporary({}); // it holds what stood there: not ours to remove
     throw;
   }
 }
@@ -265,7 +280,7 @@ void RunFolder::put_in_place_by_moving_aside(int parent) {
     if (error != 0) disk_.rename(aside, target_);
   }
   if (error == 0) {
-    temporary_.clear();
+    set_temporary({});
     disk_.remove_all(aside);
   }
   disk_.close(old);
@@ -275,9 +290,13 @@ void RunFolder::put_in_place_by_moving_aside(int parent) {
 void StandardOutput::write(std::string_view bytes) {
   const int error = disk_.write(STDOUT_FILENO, bytes);
   if (error == 0) return;
-  throw Error(fmt::format("standard output: cannot be written: {} ({})", std::generic_category().message(error),
-                          error == EPIPE ? "its reader has gone; let it read to the end"
-                                         : "free some space or send it elsewhere"));
+  const auto text = [error](std::string_view remedy) {
+    return fmt::format("standard output: cannot be written: {} ({})", std::generic_category().message(error), remedy);
+  };
+  if (error == EPIPE) throw ReaderGone(text("its reader has gone; let it read to the end"));
+  throw Error(text(error == EFBIG   ? "raise the limit on the size of files (ulimit -f) or send it elsewhere"
+                   : error == EBADF ? "it is closed; send it to a file or another program"
+                                    : "free some space or send it elsewhere"));
 }
 
 void StandardOutput::finish() {

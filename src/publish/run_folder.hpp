@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/ending_signals.hpp"
+#include "base/error.hpp"
 #include "publish/disk.hpp"
 
 #include <string>
@@ -41,7 +43,7 @@ public:
   /// Flushes the folder; no file is added any more.
   void seal();
   /// Whether the folder stays beside the target if this goes without publish(); at first it does not.
-  void keep(bool kept) { kept_ = kept; }
+  void keep(bool kept);
   /// Seals the folder, puts it in place and removes what stood there.
   void publish();
 
@@ -49,6 +51,8 @@ private:
   void abandon();
   void remove_leftovers();
   void make_temporary_folder();
+  /// Names the temporary folder; empty: there is none any more. A signal that ends the program removes it.
+  void set_temporary(const std::string& path);
   void put_in_place();
   void put_in_place_by_moving_aside(int parent);
   [[nodiscard]] std::string beside(std::string_view kind, unsigned number) const;
@@ -63,10 +67,17 @@ private:
   std::string option_;
   bool kept_ = false;
   std::string temporary_; ///< empty once it is in place
-  int folder_ = -1;       ///< the open, locked temporary folder
+  RemovedBySignals removed_by_signals_;
+  int folder_ = -1; ///< the open, locked temporary folder
   int file_ = -1;
   std::string file_name_;
   std::size_t unsynced_ = 0; ///< bytes of the file that the system was not yet asked to write
+};
+
+/// The reader of standard output has gone.
+class ReaderGone : public Error {
+public:
+  using Error::Error;
 };
 
 /// Writes text to standard output; throws Error when it does not all arrive (a full disk, a closed pipe).

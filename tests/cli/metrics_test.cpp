@@ -1,8 +1,10 @@
 #include "cli/nights.hpp"
+#include "places.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <filesystem>
+#include <sstream>
 #include <sys/wait.h>
 
 namespace leadscore::cli {
@@ -54,6 +56,108 @@ TEST_CASE("metrics.prom is what Prometheus reads, with the figures of the run") 
   }
   CHECK(nights.read("ws/metrics.prom") == nights.read("ws/latest/metrics.prom"));
   CHECK(std::filesystem::status(nights.path("ws/metrics.prom")).permissions() == std::filesystem::perms(0644));
+}
+
+namespace {
+
+/// The lines of metrics.prom that tell how the last run ended, or the others.
+std::string lines_of_metrics(const std::string& text, bool of_outcome) {
+  std::istringstream lines(text);
+  std::string found;
+  for (std::string line; std::getline(lines, line);)
+    if ((line.find("leadscore_last_run_") != std::string::npos) == of_outcome) found += line + "\n";
+  return found;
+}
+
+/// `success code` as metrics.prom tells them.
+std::string outcome_of(const Nights& nights) {
+  std::istringstream lines(nights.read("ws/metrics.prom"));
+  std::string outcome;
+  for (std::string line; std::getline(lines, line);)
+    for (const std::string name : {"leadscore_last_run_success ", "leadscore_last_run_exit_code "})
+      if (line.starts_with(name)) outcome += " " + line.substr(name.size());
+  return outcome;
+}
+
+} // namespace
+
+TEST_CASE("metrics.prom: a failed run tells how it ended and leaves the other figures") {
+  Nights nights;
+  REQUIRE(nights.listed("2026-11-16") == "a b");
+  CHECK(outcome_of(nights) == " 1 0");
+  const std::string good = nights.read("ws/metrics.prom");
+  CHECK(good == nights.read("ws/latest/metrics.prom"));
+
+  SUBCASE("mistakes in the rules") {
+    nights.write("rules.yaml", "version: 1\n");
+    CHECK(nights.run_nightly("2026-11-17", {"--quiet"}).exit_code == 2);
+    CHECK(outcome_of(nights) == " 0 2");
+  }
+  SUBCASE("input that is too small") {
+    nights.leads = "lead_id,title,status\na,chief,new\n";
+    CHECK(nights.night("2026-11-17").exit_code == 3);
+    CHECK(outcome_of(nights) == " 0 3");
+  }
+  SUBCASE("a history that cannot be used") {
+    std::filesystem::rename(nights.path("ws/history.db"), nights.path("history.db"));
+    nights.write("ws/history.db", "this is no database, but text that is long enough to have a header");
+    CHECK(nights.night("2026-11-17").exit_code == 2);
+    CHECK(outcome_of(nights) == " 0 2");
+    std::filesystem::rename(nights.path("history.db"), nights.path("ws/history.db"));
+  }
+  const std::string failed = nights.read("ws/metrics.prom");
+  CHECK(lines_of_metrics(failed, false) == lines_of_metrics(good, false));
+  CHECK(lines_of_metrics(failed, true).find("# TYPE leadscore_last_run_timestamp_seconds gauge\n") !=
+        std::string::npos);
+  CHECK(std::filesystem::status(nights.path("ws/metrics.prom")).permissions() == std::filesystem::perms(0644));
+  CHECK(parsed(nights, "ws/metrics.prom").find("leadscore_last_run_success{} 0\n") != std::string::npos);
+  CHECK(nights.read("ws/latest/metrics.prom") == good);
+
+  nights.leads = Nights().leads;
+  CHECK(nights.night("2026-11-16").exit_code == 0); // finds its work done
+  CHECK(nights.read("ws/metrics.prom") == good);
+  CHECK(nights.night("2026-11-17").exit_code == 0);
+  CHECK(nights.read("ws/metrics.prom") == nights.read("ws/latest/metrics.prom"));
+}
+
+TEST_CASE("metrics.prom: a run that finds the workspace locked writes nothing, nor one without a workspace") {
+  const Nights nights;
+  REQUIRE(nights.listed("2026-11-16") == "a b");
+  const std::string good = nights.read("ws/metrics.prom");
+  {
+    const HeldLock lock(nights.path("ws/lock"));
+    CHECK(nights.night("2026-11-17").exit_code == 11);
+  }
+  CHECK(nights.read("ws/metrics.prom") == good);
+  nights.write("file", "");
+  CHECK(nights.run_nightly("2026-11-17", {"--workspace", "file/ws"}).exit_code == 2);
+  CHECK(nights.names_in(".").find("metrics.prom") == std::string::npos);
+}
+
+TEST_CASE("metrics.prom: the first run of a workspace may fail") {
+  const Nights nights;
+  nights.write("rules.yaml", "version: 1\n");
+  CHECK(nights.run_nightly("2026-11-17", {}).exit_code == 2);
+  CHECK(outcome_of(nights) == " 0 2");
+  CHECK(lines_of_metrics(nights.read("ws/metrics.prom"), false) == "");
+}
+
+TEST_CASE("docs/operations.md: the example of alert rules asks for metrics that there are") {
+  const Nights nights;
+  REQUIRE(nights.listed("2026-11-16") == "a b");
+  const std::string metrics = nights.read("ws/metrics.prom");
+  const std::string document = text_of_file(std::string(places::source) + "/docs/operations.md");
+  const std::size_t begin = document.find("```yaml\ngroups:");
+  REQUIRE(begin != std::string::npos);
+  const std::string rules = document.substr(begin, document.find("\n```", begin) - begin);
+  std::size_t found = 0;
+  for (std::size_t at = rules.find("leadscore_"); at != std::string::npos; at = rules.find("leadscore_", at + 1)) {
+    const std::string name = rules.substr(at, rules.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at) - at);
+    CAPTURE(name);
+    CHECK(metrics.find("\n" + name + " ") != std::string::npos);
+    ++found;
+  }
+  CHECK(found >= 3);
 }
 
 TEST_CASE("a broken guard rail changes the exit code with --strict only, and the run is published") {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 using namespace leadscore;
 
@@ -198,4 +199,27 @@ TEST_CASE("a workspace that cannot be made is told with what to do") {
                         .c_str());
   CHECK_THROWS_WITH(Workspace({.path = ""}),
                     "--workspace: the folder has no name (name the folder that keeps the runs)");
+}
+
+TEST_CASE("Workspace: a lock that is a link is refused, and its target is not made") {
+  const Place place;
+  fs::create_directory(place.path);
+  fs::create_symlink(place.folder.path("elsewhere"), place.path + "/lock");
+  std::string message;
+  try {
+    place.mend();
+  } catch (const std::exception& error) {
+    message = error.what();
+  }
+  CHECK(message == place.path + "/lock: is a link, and a lock has to be a file of its own (remove the link)");
+  CHECK_FALSE(fs::exists(place.folder.path("elsewhere")));
+}
+
+TEST_CASE("Workspace: nobody else may write to its folders, whatever the umask") {
+  const Place place;
+  const mode_t before = ::umask(0);
+  place.publish(first_night, "first");
+  ::umask(before);
+  CHECK(fs::status(place.path).permissions() == fs::perms(0755));
+  CHECK(fs::status(place.path + "/runs").permissions() == fs::perms(0700));
 }
