@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "csv/csv_writer.hpp"
 #include "data/input.hpp"
+#include "history/rebuild.hpp"
 #include "history/workspace.hpp"
 #include "publish/markdown.hpp"
 #include "publish/publish.hpp"
@@ -142,10 +143,35 @@ std::string lead_text(HistoryStore& history, const std::string& workspace, const
   return text.size() == nothing_yet ? fmt::format("{}: the history knows no such lead\n", lead) : text;
 }
 
+std::string rebuilt_text(const RebuiltHistory& rebuilt, const std::string& path) {
+  std::string text =
+      fmt::format("{}: made anew from {}, {} to {}: {}, {} of campaigns\n", path, counted(rebuilt.runs, "run folder"),
+                  format_instant(rebuilt.first), format_instant(rebuilt.last), counted(rebuilt.handoffs, "hand-off"),
+                  counted(rebuilt.memberships, "membership"));
+  if (!rebuilt.kept.empty()) text += fmt::format("{}: the file that was there before\n", rebuilt.kept);
+  text += fmt::format(R"(
+What run folders do not say, and what becomes of it:
+- hand-offs of runs before {0}, or between, whose folders are gone: unknown; those leads may be listed once more
+- statuses that later runs saw: the next night takes those of its export
+- when a lead fell or came back between two folders: the next folder tells it
+- who was held out: counted anew from the next night on
+- hashes of e-mail addresses: filled in by the next night for leads that are in its export
+- whether a lead that left a campaign had reached its goal: counted as not
+- owners and statuses of leads that --baseline took: empty
+- where the round of round_robin stands: after the last lead on the newest list
+)",
+                      format_instant(rebuilt.first));
+  return text;
+}
+
 } // namespace
 
 ExitCode run_history(const HistoryOptions& options) {
   const std::string path = (fs::path(options.workspace) / "history.db").string();
+  if (options.rebuild) {
+    print_to_standard_output(rebuilt_text(rebuild_history(options.workspace, options.lock_wait), path));
+    return ExitCode::done;
+  }
   if (!fs::exists(path))
     throw Error(fmt::format("{}: there is no history (name the folder of `nightly` with --workspace)", path));
   HistoryStore history(path, HistoryStore::Access::read);

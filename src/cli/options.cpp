@@ -21,7 +21,9 @@ constexpr const char* nightly_example =
     "Example:\n  leadscore nightly --workspace /var/lib/leadscore --leads leads.csv --events events-*.csv --quiet";
 constexpr const char* history_example =
     "Example:\n  leadscore history --workspace /var/lib/leadscore\n  leadscore history L-1042 --workspace "
-    "/var/lib/leadscore\n  leadscore history --campaign welcome --format csv --workspace /var/lib/leadscore";
+    "/var/lib/leadscore\n  leadscore history --campaign welcome --format csv --workspace /var/lib/leadscore\n  "
+    "leadscore history --rebuild --workspace "
+    "/var/lib/leadscore";
 constexpr const char* explain_example = "Example:\n  leadscore explain L-1042 --leads leads.csv --events events-*.csv";
 
 constexpr const char* check_example =
@@ -90,7 +92,8 @@ RejectLimit limit_of(const std::string& text) {
   if (text.empty()) return {};
   if (const auto share = parse_percent(text)) return {std::nullopt, share};
   const auto count = parse_plain_number(text);
-  if (count && *count >= 0 && *count == static_cast<double>(static_cast<std::int64_t>(*count)))
+  constexpr double most = 9e15; // a double counts on by ones up to there
+  if (count && *count >= 0 && *count <= most && *count == static_cast<double>(static_cast<std::int64_t>(*count)))
     return {static_cast<std::int64_t>(*count), std::nullopt};
   throw Error(fmt::format("--max-rejects: '{}' is neither a number of records (50) nor a share of them (2%)", text));
 }
@@ -163,6 +166,14 @@ void add_score(CLI::App& app, ScoreOptions& score, Raw& raw) {
   command->footer(score_example);
 }
 
+void add_lock_wait(CLI::App& command, Raw& raw) {
+  command
+      .add_option("--lock-wait", raw.lock_wait,
+                  "wait for another run, as long as this (10m) or as it takes; without it exit at once with code 11")
+      ->expected(0, 1)
+      ->type_name("[DURATION]");
+}
+
 void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
   CLI::App* const command =
       app.add_subcommand("nightly", "score leads into a workspace, and hand off each lead once; for cron");
@@ -170,11 +181,7 @@ void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
       ->type_name("DIR")
       ->required();
   add_input_options(*command, nightly.score.input, raw);
-  command
-      ->add_option("--lock-wait", raw.lock_wait,
-                   "wait for another run, as long as this (10m) or as it takes; without it exit at once with code 11")
-      ->expected(0, 1)
-      ->type_name("[DURATION]");
+  add_lock_wait(*command, raw);
   command->add_option("--keep-runs", nightly.keep_runs, "keep the newest N run folders only (default: all)")
       ->type_name("N")
       ->check(whole_number(1, 1'000'000));
@@ -187,7 +194,7 @@ void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
   command->footer(nightly_example);
 }
 
-void add_history(CLI::App& app, HistoryOptions& history) {
+void add_history(CLI::App& app, HistoryOptions& history, Raw& raw) {
   CLI::App* const command =
       app.add_subcommand("history", "show the nightly runs, or a lead's hand-offs, campaigns and scores over time");
   command->add_option("lead", history.leads, "keys of the leads to show; none: the runs")->type_name("LEAD...");
@@ -203,6 +210,11 @@ void add_history(CLI::App& app, HistoryOptions& history) {
   add_format(*command, history.format, {{"text", OutputFormat::text}, {"csv", OutputFormat::csv}});
   command->get_option("--format")->description("text, or csv with all members of a campaign (default: text)");
   command->get_option("--format")->needs(campaign);
+  CLI::Option* const rebuild = command->add_flag(
+      "--rebuild", history.rebuild, "make history.db anew from the run folders; the file that is there is kept");
+  for (const char* const other : {"lead", "--campaigns", "--campaign"}) rebuild->excludes(command->get_option(other));
+  add_lock_wait(*command, raw);
+  command->get_option("--lock-wait")->needs(rebuild);
   command->footer(history_example);
 }
 
@@ -295,12 +307,14 @@ void add_init(CLI::App& app, InitOptions& init, Raw& raw) {
   command->footer(init_example);
 }
 
+constexpr double longest_lock_wait = 1e9; ///< in seconds: thirty years
+
 /// None: as long as it takes.
 std::optional<Seconds> lock_wait_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
   if (const auto duration = parse_duration(text)) return duration;
   const auto seconds = parse_plain_number(text);
-  if (seconds && *seconds >= 0) return static_cast<Seconds>(*seconds);
+  if (seconds && *seconds >= 0) return static_cast<Seconds>(std::min(*seconds, longest_lock_wait));
   throw Error(fmt::format("--lock-wait: '{}' is no duration (write e.g. 90s or 10m)", text));
 }
 
@@ -356,7 +370,7 @@ Options read_options(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   add_score(app, options.score, raw);
   add_nightly(app, options.nightly, raw);
-  add_history(app, options.history);
+  add_history(app, options.history, raw);
   add_explain(app, options.explain, raw);
   add_check(app, options.check, raw);
   add_test(app, options.test, raw);
@@ -415,7 +429,7 @@ Options read_options(int argc, const char* const* argv) {
                                                         : options.score.input;
   options.schema_of_cases = schema_of == "cases";
   if (!options.check.named_rules.empty()) options.check.input.rules = options.check.named_rules;
-  options.nightly.lock_wait = lock_wait_of(raw.lock_wait);
+  options.nightly.lock_wait = options.history.lock_wait = lock_wait_of(raw.lock_wait);
   input.max_rejects = limit_of(raw.max_rejects);
   input.csv.delimiter = delimiter_of(raw.delimiter);
   options.init.csv.delimiter = input.csv.delimiter;

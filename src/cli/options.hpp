@@ -59,6 +59,8 @@ struct HistoryOptions {
   std::string campaign; ///< whose members are shown; empty: of none
   std::size_t limit = 20;
   OutputFormat format = OutputFormat::text; ///< of a campaign's members
+  bool rebuild = false;
+  std::optional<Seconds> lock_wait = 0; ///< with `rebuild`; none: as long as it takes
 };
 
 struct CheckOptions {
