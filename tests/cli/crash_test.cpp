@@ -1,4 +1,5 @@
 #include "cli/second_night.hpp"
+#include "history/version_1.hpp"
 #include "places.hpp"
 
 #include <csignal>
@@ -14,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Runs the second night with a fault at the n-th call on files of the workspace. None: there are fewer calls.
-std::optional<Outcome> run_with_fault(const SecondNight& night, int at, const std::string& kind) {
+template <typename Night>
+std::optional<Outcome> run_with_fault(const Night& night, int at, const std::string& kind) {
   fs::remove(night.path("log"));
   Outcome outcome = night.run({{"LD_PRELOAD", places::faults},
                                {"ASAN_OPTIONS", "verify_asan_link_order=0"},
@@ -25,7 +27,50 @@ std::optional<Outcome> run_with_fault(const SecondNight& night, int at, const st
   return fs::exists(night.path("log")) ? std::optional(std::move(outcome)) : std::nullopt;
 }
 
+/// The third night of the company of history/version_1.sql, which begins with a migration.
+struct NightOfMigration {
+  Nights nights;
+  NightOfMigration() { nights.write_files(); }
+  void begin_again() const {
+    fs::remove_all(nights.path("ws"));
+    fs::create_directory(nights.path("ws"));
+    write_version_1(nights.path("ws/history.db"));
+  }
+  [[nodiscard]] std::string path(const std::string& name) const { return nights.path(name); }
+  [[nodiscard]] Outcome run(const std::vector<std::pair<std::string, std::string>>& environment) const {
+    Surroundings surroundings;
+    surroundings.folder = nights.path("");
+    surroundings.environment = environment;
+    return run_leadscore({"nightly", "--workspace", "ws", "--leads", "leads.csv", "--events", "events.csv", "--rules",
+                          "rules.yaml", "--as-of", "2026-11-18", "--quiet", "--accept-input", "--threads", "1"},
+                         surroundings);
+  }
+};
+
 } // namespace
+
+TEST_CASE("a migration that fails or dies at any call is done by the next run, and nobody is listed twice") {
+  const NightOfMigration night;
+  for (const std::string kind : {"kill", "error"}) {
+    const int step = is_sanitized ? 19 : 1;
+    int faults = 0;
+    for (int at = 1;; at += step) {
+      night.begin_again();
+      const auto outcome = run_with_fault(night, at, kind);
+      if (!outcome) break;
+      ++faults;
+      CAPTURE(kind);
+      CAPTURE(at);
+      CAPTURE(night.nights.read("log"));
+      const Outcome next = night.run(without_waiting_for_the_disk());
+      REQUIRE(next.err == "");
+      REQUIRE(next.exit_code == 0);
+      REQUIRE(night.nights.column("lead_id") == "");
+      REQUIRE(night.nights.names_in("ws") == "history.db history.db.v1 latest lock metrics.prom runs");
+    }
+    CHECK(faults >= 80 / step);
+  }
+}
 
 TEST_CASE("a nightly run that fails or dies at any call shows the whole last run or the whole new one") {
   const SecondNight night;

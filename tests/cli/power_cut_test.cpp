@@ -1,5 +1,6 @@
 #include "cli/recorded_folder.hpp"
 #include "cli/second_night.hpp"
+#include "history/version_1.hpp"
 #include "places.hpp"
 
 #include <doctest/doctest.h>
@@ -124,6 +125,53 @@ TEST_CASE("a power cut during the very first night leaves nothing or the whole r
     CHECK(nights.column("lead_id") == "a b");
     CHECK(nights.read("ws/metrics.prom") == nights.read("ws/latest/metrics.prom"));
   }
+}
+
+TEST_CASE(
+    "a power cut while history.db is migrated leaves the old history, or the new one with a copy of the old one") {
+  if (is_sanitized) return;
+  const Nights nights;
+  nights.write_files();
+  fs::create_directory(nights.path("ws"));
+  write_version_1(nights.path("ws/history.db"));
+  const auto run = [&](const Environment& environment) {
+    Surroundings surroundings;
+    surroundings.folder = nights.path("");
+    surroundings.environment = environment;
+    return run_leadscore({"nightly", "--workspace", "ws", "--leads", "leads.csv", "--events", "events.csv", "--rules",
+                          "rules.yaml", "--as-of", "2026-11-18", "--quiet", "--accept-input", "--threads", "1"},
+                         surroundings);
+  };
+  const auto handoffs_in = [&](const std::string& file) {
+    Database database(nights.path(file));
+    database.open();
+    return database.number("SELECT COUNT(*) FROM handoffs");
+  };
+  const PowerCuts cuts =
+      power_cuts(nights.path(""), "ws", [&](const Environment& recorder) { REQUIRE(run(recorder).err == ""); });
+  CHECK(cuts.during.size() > 20);
+  int migrated = 0;
+  for (const Tree& left : cuts.during) {
+    fs::remove_all(nights.path("ws"));
+    write_tree(left, nights.path("ws"));
+    {
+      Database database(nights.path("ws/history.db"));
+      database.open();
+      const int version = database.number("PRAGMA user_version");
+      REQUIRE((version == 1 || version == 2));
+      if (version == 2) {
+        ++migrated;
+        REQUIRE(handoffs_in("ws/history.db.v1") == 3);
+      }
+    }
+    const Outcome next = run(without_waiting_for_the_disk());
+    REQUIRE(next.err == "");
+    REQUIRE(next.exit_code == 0);
+    REQUIRE(nights.column("lead_id") == "");
+    REQUIRE(handoffs_in("ws/history.db") == 3);
+    REQUIRE(nights.names_in("ws") == "history.db history.db.v1 latest lock metrics.prom runs");
+  }
+  CHECK(migrated > 3);
 }
 
 TEST_CASE("a power cut while `score` writes leaves the whole old run or the whole new one") {
