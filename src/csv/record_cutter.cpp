@@ -181,7 +181,8 @@ std::size_t RecordCutter::find_header_end(std::size_t begin, std::optional<char>
     if (!is_found) grow(header_piece_size());
   }
   header_line_ = line_;
-  if (scanner.damage() == RejectCode::bad_quote && rest().substr(0, rest().find('\n')).find("\"\r") < rest().size())
+  const std::string_view first_line = without_line_break(rest().substr(0, rest().find('\n')));
+  if (scanner.damage() == RejectCode::bad_quote && first_line.find("\"\r") != std::string_view::npos)
     throw_carriage_returns();
   if (scanner.damage()) throw_damaged_header(*scanner.damage());
   return begin + scanner.whole();

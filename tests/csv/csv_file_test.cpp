@@ -459,6 +459,8 @@ TEST_CASE("files that cannot be read are told with what to do") {
   CHECK(error_of_content("\n\r\n\n") == "a.csv: has only empty lines (its first line must be the header)");
   CHECK(error_of_content("a,\"b\"c\n1,2\n") ==
         "a.csv:1: text follows a closing quote in the header (double the quotes inside a name)");
+  CHECK(error_of_content("a,\"b\"c,\"d\"\r\n1,2,3\r\n") ==
+        "a.csv:1: text follows a closing quote in the header (double the quotes inside a name)");
   CHECK(error_of_content("a,\"b" + std::string(longest_record, 'x') + "\"\n") ==
         "a.csv:1: a quote in the header is never closed (close it or remove it)");
   CHECK(error_of_content("\na,\"b\n1,2\n") == "a.csv:2: a quote in the header is never closed (close it or remove it)");
