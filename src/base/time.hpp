@@ -18,6 +18,8 @@ using Day = std::int64_t;
 inline constexpr Seconds seconds_a_day = 86'400;
 
 inline constexpr Instant no_instant = INT64_MIN;
+/// 1990-01-01T00:00:00Z: an event before it has no time, and a `created_at` before it counts as absent.
+inline constexpr Instant earliest_instant = 631'152'000;
 /// An optional instant in 8 bytes.
 inline std::optional<Instant> if_known(Instant instant) {
   return instant == no_instant ? std::nullopt : std::optional<Instant>(instant);
@@ -36,8 +38,8 @@ int weekday(Day day);
 /// Counts ISO weeks (Monday to Sunday) one after the other; equal numbers mean the same week.
 std::int64_t iso_week_number(Day day);
 
-/// A time zone of the IANA database. Immutable and safe to share between threads; look-ups are a binary search over its
-/// changes, so nothing here allocates or locks.
+/// A time zone of the IANA database in the folder TZDIR, else /usr/share/zoneinfo. Immutable and safe to share between
+/// threads; look-ups are a binary search over its changes from 1900 to 2199, so they allocate and lock nothing.
 class TimeZone {
 public:
   /// UTC.
@@ -65,8 +67,9 @@ private:
   std::vector<Change> changes_; ///< ascending; the first one is at the smallest Instant
 };
 
-/// Reads times as exports write them: ISO 8601, `YYYYMMDD`, epoch seconds and milliseconds, then the rule file's
-/// `time_formats` in order (strptime letters). Source: 2-rules, Times. Immutable, safe to share between threads.
+/// Reads times as exports write them: ISO 8601, the same with slashes, 8 or 14 digits, seconds, milliseconds and
+/// microseconds since 1970, then the rule file's `time_formats` in order (strptime letters). Source: 2-rules, Times.
+/// Immutable, safe to share between threads.
 class TimeReader {
 public:
   explicit TimeReader(TimeZone zone = {}, std::vector<std::string> formats = {});
@@ -78,6 +81,8 @@ public:
     return instant;
   }
   [[nodiscard]] const TimeZone& zone() const { return zone_; }
+  /// A reader that tries these formats before its own.
+  [[nodiscard]] TimeReader with_first(std::vector<std::string> formats) const;
 
 private:
   [[nodiscard]] bool read_into(std::string_view text, Instant& instant) const;
