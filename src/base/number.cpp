@@ -23,9 +23,18 @@ bool take(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-/// Blanks inside a number: blank, tab, no-break blank (U+00A0) and narrow no-break blank (U+202F).
+/// Blanks inside a number: blank, tab, and the blanks that do not break a line: U+00A0, U+2007, U+202F.
+constexpr std::array<std::string_view, 5> blanks{" ", "\t", "\u00A0", "\u2007", "\u202F"};
+constexpr std::array<std::string_view, 2> apostrophes{"'", "\u2019"};
+constexpr std::array<std::string_view, 3> currencies{"$", "€", "£"};
+
+template <std::size_t size>
+bool take_any(std::string_view& text, const std::array<std::string_view, size>& choices) {
+  return std::any_of(choices.begin(), choices.end(), [&](std::string_view choice) { return take(text, choice); });
+}
+
 void skip_blanks(std::string_view& text) {
-  while (take(text, " ") || take(text, "\t") || take(text, "\u00A0") || take(text, "\u202F")) {
+  while (take_any(text, blanks)) {
   }
 }
 
@@ -44,41 +53,54 @@ std::optional<double> to_double(std::string_view decimal) {
 
 constexpr std::size_t exact_digits = 15; // of a double
 
-/// Of at most so many digits, and commas between them.
+/// Of at most so many digits.
 double whole_number(std::string_view digits) {
   std::int64_t whole = 0;
-  for (const char byte : digits)
-    if (byte != ',') whole = whole * 10 + (byte - '0');
+  for (const char byte : digits) whole = whole * 10 + (byte - '0');
   return static_cast<double>(whole);
 }
 
-/// Takes digits, with or without thousands commas in their places, and an optional `.digits` off the front of `text`.
-std::optional<double> take_digits(std::string_view& text) {
-  const std::string_view whole = text;
+/// What may separate thousands at the beginning of `text`, by the decimal sign; empty if nothing there does.
+std::string_view thousands_separator(std::string_view text, DecimalSign sign) {
+  const std::string_view plain = sign == DecimalSign::point ? "," : ".";
+  if (text.starts_with(plain)) return plain;
+  const auto is_next = [text](std::string_view separator) { return text.starts_with(separator); };
+  if (const auto found = std::find_if(apostrophes.begin(), apostrophes.end(), is_next); found != apostrophes.end())
+    return *found;
+  if (sign == DecimalSign::point) return {};
+  const auto found = std::find_if(blanks.begin(), blanks.end(), is_next);
+  return found != blanks.end() ? *found : std::string_view();
+}
+
+/// Takes digits, with or without thousands separators of one kind in their places, and an optional fraction, or a
+/// fraction alone, off the front of `text`.
+std::optional<double> take_digits(std::string_view& text, DecimalSign sign) {
   const std::size_t leading = count_digits(text);
-  if (leading == 0) return std::nullopt;
-  text.remove_prefix(leading);
-  bool has_commas = false;
-  if (leading <= 3) {
-    while (text.starts_with(',') && count_digits(text.substr(1)) == 3) {
-      text.remove_prefix(4);
-      has_commas = true;
+  std::string_view rest = text.substr(leading);
+  std::string_view separator;
+  std::string grouped; // the digits without separators, if there are any
+  if (leading >= 1 && leading <= 3) separator = thousands_separator(rest, sign);
+  if (!separator.empty()) {
+    grouped = text.substr(0, leading);
+    while (rest.starts_with(separator) && count_digits(rest.substr(separator.size())) == 3) {
+      grouped += rest.substr(separator.size(), 3);
+      rest.remove_prefix(separator.size() + 3);
     }
   }
-  const bool has_fraction = text.starts_with('.');
-  if (has_fraction) {
-    const std::size_t fraction = count_digits(text.substr(1));
-    if (fraction == 0) return std::nullopt;
-    text.remove_prefix(1 + fraction);
+  const char decimal = sign == DecimalSign::point ? '.' : ',';
+  std::string_view fraction;
+  if (rest.starts_with(decimal)) {
+    fraction = rest.substr(1, count_digits(rest.substr(1)));
+    if (fraction.empty()) return std::nullopt;
+    rest.remove_prefix(1 + fraction.size());
   }
-  const std::string_view digits = whole.substr(0, whole.size() - text.size());
-  if (digits.size() <= exact_digits && !has_fraction) return whole_number(digits);
-  if (!has_commas) return to_double(digits);
-  std::string without_commas;
-  for (const char byte : digits) {
-    if (byte != ',') without_commas += byte;
-  }
-  return to_double(without_commas);
+  if (leading == 0 && fraction.empty()) return std::nullopt;
+  const std::string_view whole = grouped.empty() ? text.substr(0, leading) : std::string_view(grouped);
+  const std::string_view as_written = text.substr(0, text.size() - rest.size());
+  text = rest;
+  if (fraction.empty() && whole.size() <= exact_digits) return whole_number(whole);
+  if (grouped.empty() && sign == DecimalSign::point) return to_double(as_written);
+  return to_double(fmt::format("{}.{}", whole, fraction.empty() ? "0" : fraction));
 }
 
 /// By the words of the design: rounded to 1e-9, then to a hundredth.
@@ -161,24 +183,24 @@ char* put_points(char* at, double points) {
   return fractions[value % 100].put(at);
 }
 
-std::optional<double> parse_number(std::string_view text) {
+std::optional<double> parse_number(std::string_view text, DecimalSign sign) {
   text = trim(text);
   if (!text.empty() && text.size() <= exact_digits && count_digits(text) == text.size()) return whole_number(text);
   const bool negative = take(text, "-");
   const bool has_sign = negative || take(text, "+");
   skip_blanks(text);
-  const bool has_currency = take(text, "$") || take(text, "€") || take(text, "£");
+  const bool has_currency = take_any(text, currencies);
   skip_blanks(text);
-  const auto value = take_digits(text);
+  const auto value = take_digits(text, sign);
   if (!value) return std::nullopt;
   skip_blanks(text);
   if (!has_sign && !has_currency && (take(text, "-") || take(text, "–"))) {
     skip_blanks(text);
-    const auto second = take_digits(text);
+    const auto second = take_digits(text, sign);
     if (!second || !text.empty() || *second < *value) return std::nullopt;
     return value;
   }
-  if (!take(text, "%")) take(text, "+");
+  if (!take(text, "%") && !take(text, "+")) take_any(text, currencies);
   if (!text.empty()) return std::nullopt;
   return negative && *value != 0 ? -*value : *value;
 }

@@ -7,9 +7,12 @@
 
 namespace leadscore {
 
+/// What stands before the fraction of a number: `1,234.50` or `1.234,50`.
+enum class DecimalSign : std::uint8_t { point, comma };
+
 /// The number that a cell holds, by the grammar of 2-rules, "Numbers": `1,234.50`, `$ 5`, `5%`, `10,001+`, `51-200`
 /// (its first number). None if the text is not a number. Ends are trimmed.
-std::optional<double> parse_number(std::string_view text);
+std::optional<double> parse_number(std::string_view text, DecimalSign sign = DecimalSign::point);
 
 /// A plain decimal number of the rule file: optional sign, digits, optional fraction. None otherwise.
 std::optional<double> parse_plain_number(std::string_view text);

@@ -55,6 +55,15 @@ public:
     value = read;
     return true;
   }
+  /// `[`, a name of a time zone, `]`.
+  bool take_bracketed_zone(std::string_view& name) {
+    const std::size_t end = text_.find(']');
+    if (!text_.starts_with('[') || end == std::string_view::npos || end == 1) return false;
+    name = text_.substr(1, end - 1);
+    if (!std::all_of(name.begin(), name.end(), is_zone_byte)) return false;
+    text_.remove_prefix(end + 1);
+    return true;
+  }
   /// `.` or `,` and digits.
   bool take_fraction() {
     if (text_.size() < 2 || (text_[0] != '.' && text_[0] != ',') || !is_digit(text_[1])) return false;
@@ -64,8 +73,15 @@ public:
   }
 
 private:
+  /// `Europe/Berlin`, `Etc/GMT+1`, `UTC+01:00`.
+  static bool is_zone_byte(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || is_digit(byte) ||
+           std::string_view("_+-/:").find(byte) != std::string_view::npos;
+  }
   std::string_view text_;
 };
+
+bool is_all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 
 /// Seconds of the day. `24:00:00` is the end of the day and `:60` (a leap second, in the last minute of an hour) is
 /// the second after it, as in ISO 8601.
@@ -167,15 +183,27 @@ bool read_fixed_shape(const char* text, Seconds& local_seconds) {
   return true;
 }
 
-/// `YYYY-MM-DD` and the basic form `YYYYMMDD`, alone or with a time.
-std::optional<WrittenTime> read_iso_8601(std::string_view text) {
+/// What may stand behind a time: an offset, and the name of a time zone in brackets. With an offset the name is
+/// ignored;
+/// `[UTC]` alone is an offset, any other one alone is not known.
+bool take_offset_and_zone(Cursor& cursor, WrittenTime& time) {
+  const bool has_offset = take_offset(cursor, time);
+  std::string_view zone;
+  if (!cursor.take_bracketed_zone(zone)) return true;
+  if (!has_offset) time.offset_seconds = 0;
+  return has_offset || zone == "UTC";
+}
+
+/// `YYYY-MM-DD`, `YYYY/MM/DD` and the basic form `YYYYMMDD`, alone or with a time, and `YYYYMMDDhhmmss`.
+std::optional<WrittenTime> read_date_first(std::string_view text) {
   Cursor cursor(text);
   int year = 0;
   int month = 0;
   int day = 0;
   if (!cursor.take_digits(4, year)) return std::nullopt;
-  const bool is_extended = cursor.take('-');
-  if (!cursor.take_digits(2, month) || (is_extended && !cursor.take('-')) || !cursor.take_digits(2, day)) {
+  const char separator = cursor.take('-') ? '-' : cursor.take('/') ? '/' : '\0';
+  const bool is_extended = separator != '\0';
+  if (!cursor.take_digits(2, month) || (is_extended && !cursor.take(separator)) || !cursor.take_digits(2, day)) {
     return std::nullopt;
   }
   if (!is_calendar_date(year, month, day)) return std::nullopt;
@@ -183,7 +211,10 @@ std::optional<WrittenTime> read_iso_8601(std::string_view text) {
   time.local_seconds = day_of({year, month, day}) * seconds_a_day;
   if (cursor.at_end()) return time;
 
-  if (!cursor.take('T') && !cursor.take('t') && !(is_extended && cursor.take(' '))) return std::nullopt;
+  constexpr std::size_t digits_of_date_and_time = 14;
+  const bool is_digits_only = text.size() == digits_of_date_and_time && is_all_digits(text);
+  if (!is_digits_only && !cursor.take('T') && !cursor.take('t') && !(is_extended && cursor.take(' ')))
+    return std::nullopt;
   int hour = 0;
   int minute = 0;
   int second = 0;
@@ -196,21 +227,26 @@ std::optional<WrittenTime> read_iso_8601(std::string_view text) {
   } else if (!is_extended && cursor.take_digits(2, second)) {
     cursor.take_fraction();
   }
-  if (!cursor.at_end() && !(take_offset(cursor, time) && cursor.at_end())) return std::nullopt;
+  if (!take_offset_and_zone(cursor, time) || !cursor.at_end()) return std::nullopt;
   const auto seconds = second_of_day(hour, minute, second);
   if (!seconds) return std::nullopt;
   time.local_seconds += *seconds;
   return time;
 }
 
-bool is_all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
-
-/// 9 to 11 digits: seconds since 1970; 12 to 14: milliseconds.
+/// 9 to 11 digits: seconds since 1970, and perhaps a fraction of one, which is cut; 12 or 13: milliseconds; 15 or 16:
+/// microseconds. Other numbers of digits are no such time.
 std::optional<Instant> read_epoch(std::string_view text) {
-  if (text.size() < 9 || text.size() > 14 || !is_all_digits(text)) return std::nullopt;
+  const std::string_view whole = text.substr(0, text.find('.'));
+  if (whole.size() < 9 || whole.size() > 16 || whole.size() == 14 || !is_all_digits(whole)) return std::nullopt;
+  if (whole.size() < text.size()) {
+    const std::string_view fraction = text.substr(whole.size() + 1);
+    if (whole.size() > 11 || fraction.empty() || !is_all_digits(fraction)) return std::nullopt;
+  }
   Instant value = 0;
-  for (const char byte : text) value = value * 10 + (byte - '0');
-  return text.size() <= 11 ? value : value / 1'000;
+  for (const char byte : whole) value = value * 10 + (byte - '0');
+  if (whole.size() <= 11) return value;
+  return whole.size() <= 13 ? value / 1'000 : value / 1'000'000;
 }
 
 constexpr std::string_view known_letters = "aAbBdDeFhHIjklmMnprRStTyYzZ%";
@@ -264,6 +300,11 @@ std::optional<WrittenTime> read_format(const char* text, const std::string& whol
 TimeReader::TimeReader(TimeZone zone, std::vector<std::string> formats)
     : zone_(std::move(zone)), formats_(std::move(formats)) {}
 
+TimeReader TimeReader::with_first(std::vector<std::string> formats) const {
+  formats.insert(formats.end(), formats_.begin(), formats_.end());
+  return TimeReader(zone_, std::move(formats));
+}
+
 bool TimeReader::read_into(std::string_view text, Instant& instant) const {
   constexpr std::size_t fixed_size = std::string_view("YYYY-MM-DDThh:mm:ss").size();
   const bool has_zone = text.size() == fixed_size + 1 && text.back() == 'Z';
@@ -281,7 +322,7 @@ std::optional<Instant> TimeReader::read_any_shape(std::string_view text) const {
   const auto instant_of = [this](const WrittenTime& time) {
     return time.offset_seconds ? time.local_seconds - *time.offset_seconds : zone_.from_local(time.local_seconds);
   };
-  if (const auto time = read_iso_8601(text)) return instant_of(*time);
+  if (const auto time = read_date_first(text)) return instant_of(*time);
   if (const auto instant = read_epoch(text)) return instant;
   if (formats_.empty() || text.empty() || text.size() > longest_time_text) return std::nullopt;
   std::array<char, longest_time_text + 1> terminated{};

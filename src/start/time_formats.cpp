@@ -24,7 +24,7 @@ const std::vector<std::string>& known_formats() {
     for (const char* const date : {"%m/%d/%Y", "%d/%m/%Y"})
       add(date, {" %I:%M:%S %p", " %I:%M %p", " %T", " %H:%M", ""});
     for (const char* const date : {"%m/%d/%y", "%d/%m/%y"}) add(date, {" %I:%M %p", " %T", " %H:%M", ""});
-    for (const char* const date : {"%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%Y/%m/%d"}) add(date, {" %T", " %H:%M", ""});
+    for (const char* const date : {"%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y"}) add(date, {" %T", " %H:%M", ""});
     add("%d %b, %Y", {" %T", " %I:%M %p", ""});
     add("%d %b %Y", {" %T", " %H:%M", ""});
     add("%d-%b-%Y", {" %T", " %H:%M", ""});

@@ -17,10 +17,11 @@ using Texts = std::vector<std::string>;
 } // namespace
 
 TEST_CASE("times that are read anyway need no format") {
-  const TimeFormats formats = formats_of(
-      {"2026-05-24", "2025-10-27T00:00:00Z", "2018-01-30 23:51:00 UTC", "1462982948", "2014-11-11 15:46:02", " "});
-  CHECK(formats.values() == 5);
-  CHECK(formats.readable() == 5);
+  const TimeFormats formats =
+      formats_of({"2026-05-24", "2025-10-27T00:00:00Z", "2018-01-30 23:51:00 UTC", "1462982948", "2014-11-11 15:46:02",
+                  " ", "2026/05/24 10:00", "1794304800123456", "20260524100000"});
+  CHECK(formats.values() == 8);
+  CHECK(formats.readable() == 8);
   CHECK(formats.formats() == Texts{});
   CHECK_FALSE(formats.is_ambiguous());
 }
