@@ -10,6 +10,9 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <libpsl.h>
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/stringpiece.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
@@ -85,6 +88,71 @@ void append_mapped(std::string_view text, std::string& out, Map map) {
   }
 }
 
+bool is_zero_width(UChar32 code_point) {
+  return (code_point >= 0x200B && code_point <= 0x200D) || code_point == 0x2060 || code_point == 0xFEFF;
+}
+
+/// `text` without white space at both ends, and, with `zero_width_too`, without zero-width characters there.
+std::string_view trimmed(std::string_view text, bool zero_width_too) {
+  const auto is_trimmed = [zero_width_too](UChar32 code_point) {
+    if (code_point < 0) return false;
+    return u_isUWhiteSpace(code_point) || (zero_width_too && is_zero_width(code_point));
+  };
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    if (is_ascii(text[begin])) {
+      if (!is_ascii_space(text[begin])) break;
+      ++begin;
+      continue;
+    }
+    std::size_t after = begin;
+    if (!is_trimmed(next_code_point(text, after))) break;
+    begin = after;
+  }
+  std::size_t end = text.size();
+  while (end > begin) {
+    if (is_ascii(text[end - 1])) {
+      if (!is_ascii_space(text[end - 1])) break;
+      --end;
+      continue;
+    }
+    std::size_t before = end;
+    if (!is_trimmed(previous_code_point(text, before))) break;
+    end = before;
+  }
+  return text.substr(begin, end - begin);
+}
+
+/// False for text in which every character is below U+0300: it has no zero-width character and is in normalisation form
+/// C. Those of U+0300 and above begin with a byte from 0xCC on.
+bool may_need_more_than_folding(std::string_view text) {
+  text.remove_prefix(ascii_size(text));
+  constexpr auto first_lead_byte = static_cast<unsigned char>(0xCC);
+  return std::any_of(text.begin(), text.end(),
+                     [](char byte) { return static_cast<unsigned char>(byte) >= first_lead_byte; });
+}
+
+std::string without_zero_width(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    if (!is_zero_width(next_code_point(text, at))) result.append(text, begin, at - begin);
+  }
+  return result;
+}
+
+/// Normalisation form C; text that is not UTF-8 stays as it is.
+std::string composed(std::string text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* const form_c = icu::Normalizer2::getNFCInstance(error);
+  const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  if (U_FAILURE(error) || form_c->isNormalizedUTF8(piece, error) || !is_utf8(text)) return text;
+  std::string result;
+  icu::StringByteSink<std::string> sink(&result);
+  form_c->normalizeUTF8(0, piece, sink, nullptr, error);
+  return U_FAILURE(error) ? text : result;
+}
+
 void append_folded(std::string_view text, std::string& out) {
   append_mapped(text, out, [](UChar32 code_point) { return u_foldCase(code_point, U_FOLD_CASE_DEFAULT); });
 }
@@ -155,33 +223,9 @@ bool is_visible_ascii(std::string_view text) {
   return fits == high_bits;
 }
 
-std::string_view trim_slowly(std::string_view text) {
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    if (is_ascii(text[begin])) {
-      if (!is_ascii_space(text[begin])) break;
-      ++begin;
-      continue;
-    }
-    std::size_t after = begin;
-    const UChar32 code_point = next_code_point(text, after);
-    if (code_point < 0 || !u_isUWhiteSpace(code_point)) break;
-    begin = after;
-  }
-  std::size_t end = text.size();
-  while (end > begin) {
-    if (is_ascii(text[end - 1])) {
-      if (!is_ascii_space(text[end - 1])) break;
-      --end;
-      continue;
-    }
-    std::size_t before = end;
-    const UChar32 code_point = previous_code_point(text, before);
-    if (code_point < 0 || !u_isUWhiteSpace(code_point)) break;
-    end = before;
-  }
-  return text.substr(begin, end - begin);
-}
+std::string_view trim_slowly(std::string_view text) { return trimmed(text, false); }
+
+std::string_view trim_invisible_slowly(std::string_view text) { return trimmed(text, true); }
 
 std::string fold(std::string_view text) {
   std::string out;
@@ -189,11 +233,24 @@ std::string fold(std::string_view text) {
   return out;
 }
 
-std::string comparable(std::string_view text) { return fold(trim(text)); }
+std::string comparable(std::string_view text) {
+  std::string out;
+  comparable_into(text, out);
+  return out;
+}
 
 void comparable_into(std::string_view text, std::string& out) {
+  const std::string_view seen = trim(text);
+  if (ascii_size(seen) == seen.size()) {
+    out.assign(seen);
+    lower_ascii(out.data(), out.size());
+    return;
+  }
   out.clear();
-  append_folded(trim(text), out);
+  if (!may_need_more_than_folding(seen))
+    append_folded(seen, out);
+  else
+    append_folded(composed(std::string(trim(without_zero_width(seen)))), out);
 }
 
 bool is_utf8(std::string_view text) {
@@ -232,7 +289,8 @@ std::string suggestion(std::string_view name, std::span<const std::string> candi
 }
 
 std::string registrable_domain(std::string_view domain_or_url) {
-  std::string host = host_of(trim(domain_or_url));
+  const bool is_plain = !may_need_more_than_folding(domain_or_url);
+  std::string host = is_plain ? host_of(trim(domain_or_url)) : host_of(comparable(domain_or_url));
   if (host.empty() || is_ip_address(host)) return host;
   const char* registrable = psl_registrable_domain(psl_builtin(), host.c_str());
   if (registrable == nullptr) return host;

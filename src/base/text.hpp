@@ -25,10 +25,19 @@ inline std::string_view trim(std::string_view text) {
   return trim_slowly(text);
 }
 
+/// What trim_invisible() does, whatever `text` begins and ends with.
+std::string_view trim_invisible_slowly(std::string_view text);
+/// `text` without white space and zero-width characters (U+200B to U+200D, U+2060, U+FEFF) at both ends.
+inline std::string_view trim_invisible(std::string_view text) {
+  if (!text.empty() && is_visible_ascii(text.front()) && is_visible_ascii(text.back())) return text;
+  return trim_invisible_slowly(text);
+}
+
 /// Unicode simple case folding of UTF-8 text; bytes that are not UTF-8 stay as they are. ASCII takes a fast path.
 std::string fold(std::string_view text);
 
-/// fold(trim(text)): the form in which texts of rules and data are compared. Source: 2-rules, Conditions.
+/// The form in which texts of rules and data are compared: without zero-width characters, trimmed, in normalisation
+/// form C, folded. Source: 2-rules, Conditions.
 std::string comparable(std::string_view text);
 
 /// Writes comparable(text) into `out`, replacing what was there; keeps its capacity.

@@ -22,6 +22,23 @@ TEST_CASE("trimming removes Unicode white space at both ends and nothing else") 
   }
 }
 
+TEST_CASE("trimming what is invisible removes white space and zero-width characters at both ends") {
+  const std::vector<std::pair<std::string_view, std::string_view>> cases{
+      {"", ""},
+      {"A1", "A1"},
+      {"\u200BA1", "A1"},
+      {"A1\u200B", "A1"},
+      {" \uFEFF\u00A0A\u200D1 \u2060\u200C ", "A\u200D1"},
+      {" \u200B \uFEFF", ""},
+      {"\u200EA1", "\u200EA1"}, // a mark of direction is neither
+      {"\u00ADA1", "\u00ADA1"}, // nor is a soft hyphen
+  };
+  for (const auto& [text, trimmed] : cases) {
+    CAPTURE(text);
+    CHECK(trim_invisible(text) == trimmed);
+  }
+}
+
 TEST_CASE("visible ASCII is told apart wherever something else stands") {
   CHECK(is_visible_ascii(std::string_view()));
   CHECK(is_visible_ascii("!"));
@@ -54,6 +71,23 @@ TEST_CASE("comparable text is trimmed and folded, and may reuse a buffer") {
   std::string buffer = "what was there";
   comparable_into(" ÉCOLE ", buffer);
   CHECK(buffer == "école");
+}
+
+TEST_CASE("comparable text has no zero-width characters and is in normalisation form C") {
+  CHECK(comparable("\u200Bv\u200Cp\u200D\u2060\uFEFF") == "vp");
+  CHECK(comparable(" \u200B \u00A0vp") == "vp");
+  CHECK(comparable("\u200B \u2060").empty());
+  CHECK(comparable("a\u200B \u200Bb") == "a b");
+  CHECK(comparable("E\u0301COLE") == "école");
+  CHECK(comparable("e\u200B\u0301") == "é"); // without the zero-width character first
+  CHECK(comparable("\u212B") == "å");        // the sign for angstrom
+  CHECK(comparable("\u1112\u1161\u11AB") == "\uD55C");
+  CHECK(comparable("\uFB01") == "\uFB01"); // a ligature stays: its decomposition is not canonical
+  CHECK(comparable("q\u0323\u0307") == comparable("q\u0307\u0323"));
+  CHECK(comparable("東京") == "東京");
+  CHECK(comparable("\xFF\u200B"
+                   "A\u0301\xCC") == "\xFF"
+                                     "a\u0301\xCC");
 }
 
 TEST_CASE("UTF-8 is told from other bytes") {
