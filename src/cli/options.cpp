@@ -318,6 +318,20 @@ std::optional<Seconds> lock_wait_of(const std::string& text) {
   throw Error(fmt::format("--lock-wait: '{}' is no duration (write e.g. 90s or 10m)", text));
 }
 
+/// No option means anything when its value is empty: it comes from a variable of a script that is not set.
+void refuse_empty_values(CLI::App& app) {
+  const CLI::Validator not_empty(
+      [](const std::string& text) {
+        return text.find_first_not_of(' ') == std::string::npos
+                   ? std::string("its value is empty (give it a value, or leave it out)")
+                   : std::string();
+      },
+      "");
+  for (CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; }))
+    for (CLI::Option* const option : command->get_options())
+      if (option->get_type_size_max() > 0) option->check(not_empty);
+}
+
 /// The flag of `command` that an argument nobody knows was probably meant to be.
 std::string advice(const CLI::App& command, const std::string& argument) {
   std::vector<std::string> known;
@@ -396,6 +410,7 @@ Options read_options(int argc, const char* const* argv) {
       ->required();
   completion->footer("Example:\n  source <(leadscore completion bash)");
   app.footer("Run 'leadscore COMMAND --help' for the options of a command.");
+  refuse_empty_values(app);
   read_settings_too(app);
 
   if (argc == 1) {

@@ -57,6 +57,27 @@ TEST_CASE("every mistake on the command line is told with what to do") {
            {{"manual", "scor"}, "leadscore manual: there is no command 'scor' (did you mean 'score'?)\n"},
            {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--as-of", "tomorrow"},
             "--as-of: 'tomorrow' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)\n"},
+           {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--as-of", ""},
+            "leadscore score: --as-of: its value is empty (give it a value, or leave it out)\nsee 'leadscore score "
+            "--help'\n"},
+           {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--as-of", " "},
+            "leadscore score: --as-of: its value is empty (give it a value, or leave it out)\nsee 'leadscore score "
+            "--help'\n"},
+           {{"score", "--leads", "", "--rules", "rules.yaml"},
+            "leadscore score: --leads: its value is empty (give it a value, or leave it out)\nsee 'leadscore score "
+            "--help'\n"},
+           {{"score", "--leads", "leads.csv", "--rules", ""},
+            "leadscore score: --rules: its value is empty (give it a value, or leave it out)\nsee 'leadscore score "
+            "--help'\n"},
+           {{"score", "--leads", "leads.csv", "--max-rejects", ""},
+            "leadscore score: --max-rejects: its value is empty (give it a value, or leave it out)\nsee 'leadscore "
+            "score --help'\n"},
+           {{"score", "--leads", "leads.csv", "--out", ""},
+            "leadscore score: --out: its value is empty (give it a value, or leave it out)\nsee 'leadscore score "
+            "--help'\n"},
+           {{"explain", ""},
+            "leadscore explain: lead: its value is empty (give it a value, or leave it out)\nsee 'leadscore explain "
+            "--help'\n"},
            {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--as-of", "2026-11-31"},
             "--as-of: '2026-11-31' is no date or time (write 2026-11-20 or 2026-11-20T13:05:09Z)\n"},
            {{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--model", "esing"},
