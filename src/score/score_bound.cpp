@@ -90,7 +90,7 @@ void ModelScorer::begin_ceiling() {
 /// False only if no look before T can find the lead ready, even if each event counted in full for ever.
 bool ModelScorer::may_ever_be_ready() {
   if (followed_->first_touch() == no_instant) return false;
-  if (fast_track_may_hold_) return true;
+  if (fast_track_may_hold_ || target_ <= 0) return true; // no score is below 0, whatever the rules take away
   begin_ceiling();
   for (const FollowedEvents::Weight& most : followed_->most()) {
     const std::uint32_t index = rule_of_events_[most.rule];
@@ -125,7 +125,7 @@ void ModelScorer::lower_ceiling() {
 
 /// False only if a look at t, with the events fed so far, cannot find the lead ready.
 bool ModelScorer::may_be_ready(Instant t) {
-  if (!has_ceiling_) return true;
+  if (!has_ceiling_ || target_ <= 0) return true;
   const double pain = std::max(0.0, pain_ceiling_);
   if (fit_ceiling_ + pain + most_bonus_ + rounding < target_) return false;
   if (fit_ceiling_ + pain + rounding >= target_) return true;

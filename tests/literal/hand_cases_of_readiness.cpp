@@ -26,6 +26,18 @@ std::vector<HandCase> hand_cases_of_readiness() {
                   {"times_ready", "1"},
                   {"change", "0"},
                   {"expires_at", ""}}}),
+      hand_case("a target that rounds to 0 is reached by every lead at its first touch, whatever takes points away",
+                "    target: 0.004\n"
+                "    fit: {rules: [{name: f, when: {field: lead_id, present: true}, points: -10}]}\n"
+                "    pain: {rules: [{name: v, event: view, points: -5}]}\n",
+                ten_days_old, "L1,view,2026-06-22T12:00:00Z,,,\n",
+                {{{"score", "0"},
+                  {"ready", "true"},
+                  {"ready_at", "2026-06-20T00:00:00Z"},
+                  {"first_ready_at", "2026-06-20T00:00:00Z"},
+                  {"times_ready", "1"},
+                  {"gap", "0"},
+                  {"expires_at", ""}}}),
       hand_case("a lead is ready from the event that brings it to the target", view_30, ten_days_old,
                 "L1,view,2026-06-22T12:00:00Z,,,\nL1,view,2026-06-24T12:00:00Z,,,\nL1,view,2026-06-26T00:00:00Z,,,\n",
                 {{{"ready", "true"},
