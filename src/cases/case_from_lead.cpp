@@ -1,6 +1,7 @@
 #include "cases/case_from_lead.hpp"
 
 #include "base/text.hpp"
+#include "data/event_time.hpp"
 #include "data/null_texts.hpp"
 #include "rules/header.hpp"
 
@@ -42,7 +43,9 @@ std::vector<CaseField> fields_of_lead(const RealLead& real, const CaseProgram& r
 class EventsOfLead {
 public:
   EventsOfLead(const RealLead& real, const CaseProgram& rules)
-      : real_(real), rules_(rules), nulls_(real.program.rules->inputs.null) {}
+      : real_(real), rules_(rules), nulls_(real.program.rules->inputs.null) {
+    for (const EventSource& source : real.program.rules->inputs.events) times_.emplace_back(real.times, source);
+  }
 
   std::vector<CaseEvent> read() {
     for (std::size_t file = 0; file < real_.inputs.event_paths.size(); ++file) {
@@ -73,15 +76,16 @@ private:
       const auto column = find_column(file.header, name);
       return column ? trim(nulls_.cleaned(cells[*column])) : std::string_view();
     };
-    const std::string_view key = cell(source.key.text);
+    const std::string_view key = trim_invisible(cell(source.key.text));
     if (key.empty()) return;
     std::string buffer;
     const LeadLookup::Answer answer = real_.leads.lookup.by_event_key(real_.program, file.source, key, buffer);
     if (answer.found != LeadLookup::Found::lead || answer.lead != real_.lead) return;
-    const auto time = real_.times.read(cell(source.time.text));
-    if (!time || *time > real_.as_of) return;
+    const std::string_view time_of_day = source.time_of_day ? cell(source.time_of_day.text) : std::string_view();
+    const auto time = times_[file.source].read(cell(source.time.text), time_of_day);
+    if (!time || *time < earliest_instant || *time > real_.as_of) return;
     if (source.id) {
-      const std::string_view id = cell(source.id.text);
+      const std::string_view id = trim_invisible(cell(source.id.text));
       if (!id.empty() && !ids_.insert(std::string(id)).second) return;
     }
     CaseEvent event;
@@ -101,6 +105,7 @@ private:
   const RealLead& real_;
   const CaseProgram& rules_;
   NullTexts nulls_;
+  std::vector<EventTimeReader> times_; ///< by event source
   std::vector<CaseEvent> events_;
   std::unordered_set<std::string> ids_;
 };

@@ -105,6 +105,14 @@ std::string key_of(const CaseLead& lead, std::size_t place) {
   return place == 0 ? "case" : fmt::format("other {}", place);
 }
 
+/// That of all event sources, which are one in cases; that of `inputs` if they differ.
+DecimalSign shared_decimal_sign(const Inputs& inputs, const std::vector<EventSource>& sources) {
+  const auto is_first = [&](const EventSource& source) {
+    return inputs.sign_of(source) == inputs.sign_of(sources.front());
+  };
+  return !sources.empty() && std::ranges::all_of(sources, is_first) ? inputs.sign_of(sources.front()) : inputs.numbers;
+}
+
 } // namespace
 
 CaseProgram::CaseProgram(RuleSet&& parsed) : rules(std::move(parsed)) {
@@ -119,6 +127,7 @@ CaseProgram::CaseProgram(RuleSet&& parsed) : rules(std::move(parsed)) {
   source.key.text = event_lead;
   source.type_column.text = event_type;
   source.time.text = event_time;
+  source.numbers = shared_decimal_sign(rules.inputs, sources);
   rules.inputs.events = {source};
 
   headers.events_given = false;
@@ -174,7 +183,7 @@ std::unique_ptr<CaseWorld> score_case(const CaseProgram& rules, const Case& one,
   world->events = read_events(rules.program, world->leads, inputs, rules.times, options, report, findings);
   world->rows = score_all(rules.program, world->leads, world->events, rules.times, as_of, options.threads).rows;
   world->routing = route(rules.program, world->leads, world->events, rules.times, as_of, options.threads, world->rows);
-  const LeadLookup::Answer found = world->leads.lookup.by_key(trim(keys.front()));
+  const LeadLookup::Answer found = world->leads.lookup.by_key(trim_invisible(keys.front()));
   world->dropped = found.found != LeadLookup::Found::lead;
   world->lead = found.lead;
   return world;

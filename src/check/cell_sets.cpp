@@ -52,6 +52,7 @@ std::optional<bool> meets(const FieldTest& test, const std::string& text, const 
   if (is_of_texts(test.op)) return names_text(test, text) == (test.op == is || test.op == in);
   if (is_numeric(test.op)) {
     const auto number = parse_number(text);
+    if (facts.may_have_comma && parse_number(text, DecimalSign::comma) != number) return std::nullopt;
     return number && meets_number(test, *number, facts);
   }
   switch (test.op) {

@@ -23,6 +23,7 @@ struct CellFacts {
   bool compares_domains = false; ///< lists hold domains
   bool is_computed = false;      ///< numbers are compared rounded
   bool is_number = false;        ///< holds nothing but numbers from `least` on
+  bool may_have_comma = false;   ///< its numbers may be written with a decimal comma
   double least = -std::numeric_limits<double>::infinity();
 };
 

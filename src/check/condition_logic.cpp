@@ -289,6 +289,7 @@ ConditionLogic::ConditionLogic(const RuleSet& rules) {
     for (const std::string& value : list.values) values.push_back(comparable(value));
   }
   facts_ = field_facts(rules);
+  no_facts_.may_have_comma = rules.inputs.has_decimal_commas();
   // A derived field always has a value if one of its entries always holds.
   for (const DerivedField& field : rules.derive) {
     std::vector<Asked> none;

@@ -314,11 +314,20 @@ private:
   }
 
   void find_not_numbers() {
-    for (const NotANumber& field : data_.run.not_numbers)
-      tell("LS906", field.read_at,
-           fmt::format("{} of '{}' {}", field.cells == 1 ? "1 cell" : fmt::format("{} cells", field.cells), field.field,
-                       field.cells == 1 ? "holds no number" : "hold no number"),
-           "look at them in the export; docs/rules.md has the ways to write a number");
+    const auto cells = [](std::int64_t count) { return count == 1 ? "1 cell" : fmt::format("{} cells", count); };
+    for (const NotANumber& field : data_.run.not_numbers) {
+      const std::int64_t others = field.found.cells - field.found.with_comma;
+      if (others > 0)
+        tell("LS906", field.read_at,
+             fmt::format("{} of '{}' {}", cells(others), field.field,
+                         others == 1 ? "holds no number" : "hold no number"),
+             "look at them in the export; docs/rules.md has the ways to write a number");
+      if (field.found.with_comma > 0)
+        tell("LS915", field.read_at,
+             fmt::format("{} of '{}' can only be read with a decimal comma, so its '1.234' is probably no 1.234",
+                         cells(field.found.with_comma), field.field),
+             "set numbers: comma for the files that write numbers so");
+    }
   }
 
   void find_broken_guard_rails() {

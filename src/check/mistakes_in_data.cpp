@@ -5,7 +5,7 @@
 namespace leadscore {
 
 std::span<const Mistake> mistakes_in_data() {
-  static const std::array<Mistake, 15> table = {{
+  static const std::array<Mistake, 16> table = {{
       {.code = "LS901",
        .severity = Severity::warning,
        .title = "a rule that matches no lead",
@@ -88,6 +88,13 @@ std::span<const Mistake> mistakes_in_data() {
        .bad = "pain:\n  rules:\n    - {name: visited the blog, event: blog_visit, points: 1, times: 1}\n",
        .good = "pain:\n  rules:\n    - {name: pricing page, event: page_view, where: {field: url, contains: /pricing}, "
                "points: 5, times: 5}\n",
+       .needs_data = true},
+      {.code = "LS915",
+       .severity = Severity::warning,
+       .title = "numbers with a decimal comma that are read with a point",
+       .why = "`1.234,50` is then no number, and `1.234`, meant as a thousand, is a little more than one.",
+       .bad = "inputs:\n  leads: {key: lead_id}   # the export says 2.500.000 and 1.234,50\n",
+       .good = "inputs:\n  leads: {key: lead_id, numbers: comma}\n",
        .needs_data = true},
       {.code = "LS921",
        .severity = Severity::warning,

@@ -26,8 +26,8 @@ ExitCode run_explain(const ExplainOptions& options) {
   for (const std::string& key : options.leads) {
     const bool is_explained =
         std::any_of(explanations.begin(), explanations.end(),
-                    [&](const Explanation& explanation) { return explanation.lead == trim(key); });
-    if (!is_explained) text += fmt::format("no model applies to {}\n", trim(key));
+                    [&](const Explanation& explanation) { return explanation.lead == trim_invisible(key); });
+    if (!is_explained) text += fmt::format("no model applies to {}\n", trim_invisible(key));
   }
   print_to_standard_output(text);
   return ExitCode::done;

@@ -69,7 +69,7 @@ Explanation explain(const LoadedInputs& loaded, const ScoredRun& run, std::size_
 } // namespace
 
 LeadIndex find_lead(const Leads& leads, const std::string& key) {
-  const LeadLookup::Answer answer = leads.lookup.by_key(trim(key));
+  const LeadLookup::Answer answer = leads.lookup.by_key(trim_invisible(key));
   if (answer.found == LeadLookup::Found::lead) return answer.lead;
   if (answer.found == LeadLookup::Found::dropped)
     throw Error(fmt::format("lead '{}' is left out by inputs.leads.drop, so it has no score", key));

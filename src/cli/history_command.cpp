@@ -181,7 +181,7 @@ ExitCode run_history(const HistoryOptions& options) {
   if (!asks_for_campaigns && options.leads.empty()) print_to_standard_output(runs_text(history));
   std::string text;
   for (const std::string& lead : options.leads)
-    text += (text.empty() ? "" : "\n") + lead_text(history, options.workspace, std::string(trim(lead)));
+    text += (text.empty() ? "" : "\n") + lead_text(history, options.workspace, std::string(trim_invisible(lead)));
   if (!text.empty()) print_to_standard_output(text);
   return ExitCode::done;
 }

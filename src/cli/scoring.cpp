@@ -135,11 +135,11 @@ void name_rules(const Program& program, ScoredRun& run) {
 
 void report_not_numbers(const LoadedInputs& loaded, const Program& program, const AllScores& scores, ScoredRun& run) {
   for (std::size_t field = 0; field < scores.not_numbers.size(); ++field)
-    if (scores.not_numbers[field] > 0)
+    if (scores.not_numbers[field].cells > 0)
       run.not_numbers.push_back(
           {program.fields[field].name, scores.not_numbers[field], program.fields[field].number_at});
   for (std::size_t field = 0; field < loaded.findings.not_numbers.size(); ++field)
-    if (loaded.findings.not_numbers[field] > 0)
+    if (loaded.findings.not_numbers[field].cells > 0)
       run.not_numbers.push_back({program.events.fields[field].name, loaded.findings.not_numbers[field],
                                  program.events.fields[field].number_at});
 }

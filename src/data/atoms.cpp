@@ -8,15 +8,16 @@
 
 namespace leadscore {
 
-void CellText::set(std::string_view raw) {
+void CellText::set(std::string_view raw, DecimalSign sign) {
   trimmed_ = trim(raw);
+  sign_ = sign;
   has_comparable_ = false;
   has_number_ = false;
   value_count_ = 0;
 }
 
-void CellText::set_several(std::string_view raw, std::string_view separator, const NullTexts& nulls) {
-  set(raw);
+void CellText::set_several(std::string_view raw, std::string_view separator, const NullTexts& nulls, DecimalSign sign) {
+  set(raw, sign);
   for (std::size_t begin = 0; begin <= raw.size();) {
     const std::size_t end = std::min(raw.find(separator, begin), raw.size());
     const std::string_view value = nulls.cleaned(raw.substr(begin, end - begin));
@@ -38,10 +39,22 @@ const std::string& CellText::comparable() {
 
 std::optional<double> CellText::number() {
   if (!has_number_) {
-    number_ = parse_number(first());
+    number_ = parse_number(first(), sign_);
     has_number_ = true;
   }
   return number_;
+}
+
+void NotNumbers::count(CellText& cell) {
+  if (cell.absent() || cell.number()) return;
+  ++cells;
+  if (cell.sign() == DecimalSign::point && parse_number(cell.first(), DecimalSign::comma)) ++with_comma;
+}
+
+NotNumbers& NotNumbers::operator+=(const NotNumbers& other) {
+  cells += other.cells;
+  with_comma += other.with_comma;
+  return *this;
 }
 
 namespace {
@@ -94,8 +107,8 @@ bool value_meets(const Atom& atom, CellText& cell) {
   case FieldOperator::ends_with:
     return !cell.absent() && cell.comparable().ends_with(atom.text);
   case FieldOperator::matches: {
-    const std::string_view text = cell.trimmed();
-    return !text.empty() && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *atom.pattern);
+    const std::string_view text = trim_invisible(cell.trimmed());
+    return !cell.absent() && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *atom.pattern);
   }
   case FieldOperator::present:
     return cell.absent() != atom.flag;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/number.hpp"
 #include "base/time.hpp"
 #include "data/null_texts.hpp"
 #include "rules/program.hpp"
@@ -17,9 +18,10 @@ namespace leadscore {
 class CellText {
 public:
   /// `raw` must live as long as it is asked about.
-  void set(std::string_view raw);
+  void set(std::string_view raw, DecimalSign sign = DecimalSign::point);
   /// A cell with several values, `separator` between them; those that are absent are none.
-  void set_several(std::string_view raw, std::string_view separator, const NullTexts& nulls);
+  void set_several(std::string_view raw, std::string_view separator, const NullTexts& nulls,
+                   DecimalSign sign = DecimalSign::point);
   [[nodiscard]] std::string_view trimmed() const { return trimmed_; }
   /// The values of a cell with several, each a cell of its own; empty for an absent one, and for other cells.
   [[nodiscard]] std::span<CellText> values() { return std::span(values_).first(value_count_); }
@@ -28,15 +30,27 @@ public:
   [[nodiscard]] bool absent() const { return trimmed_.empty(); }
   const std::string& comparable();
   std::optional<double> number();
+  /// How numbers in the cell are written.
+  [[nodiscard]] DecimalSign sign() const { return sign_; }
 
 private:
   std::string_view trimmed_;
   std::string comparable_;
   std::optional<double> number_;
+  DecimalSign sign_ = DecimalSign::point;
   bool has_comparable_ = false;
   bool has_number_ = false;
   std::vector<CellText> values_; ///< the first ones are those of the present cell
   std::size_t value_count_ = 0;
+};
+
+/// Of the cells of one field that rules read as numbers: those that are none.
+struct NotNumbers {
+  std::int64_t cells = 0;
+  std::int64_t with_comma = 0; ///< of them, cells of a source with a decimal point that are numbers with a comma
+
+  void count(CellText& cell);
+  NotNumbers& operator+=(const NotNumbers& other);
 };
 
 /// Whether a cell meets an operator that does not speak of time. Of several values one has to meet it, or all of them

@@ -12,6 +12,7 @@ EnrichmentTables::EnrichmentTables(const Program& program, OpenInputs& inputs, c
   for (std::size_t index = 0; index < entries.size(); ++index) {
     Table table;
     table.on = program.enrich_on[index];
+    table.sign = program.rules->inputs.sign_of(entries[index]);
     CsvFile file = inputs.open(inputs.headers.enrich[index].path, options);
     const std::size_t key = find_column(file.header(), entries[index].key).value();
     std::vector<std::size_t> kept;
@@ -40,16 +41,20 @@ EnrichmentTables::EnrichmentTables(const Program& program, OpenInputs& inputs, c
   }
 }
 
-void EnrichmentTables::fill(std::vector<std::string_view>& cells, LeadFields& fields) const {
-  fields.begin(cells);
+void EnrichmentTables::fill(std::vector<std::string_view>& cells, std::vector<DecimalSign>& signs,
+                            LeadFields& fields) const {
+  fields.begin(cells, signs);
   for (const Table& table : tables_) {
     const std::string& key = fields.cell(table.on).comparable();
     if (key.empty()) continue;
     const auto found = table.records.find(key);
     if (found == table.records.end()) continue;
-    for (const auto& [column, stored] : table.columns)
-      if (trim(cells[column]).empty()) cells[column] = found->second[stored];
-    fields.begin(cells);
+    for (const auto& [column, stored] : table.columns) {
+      if (!trim(cells[column]).empty()) continue;
+      cells[column] = found->second[stored];
+      if (!signs.empty()) signs[column] = table.sign;
+    }
+    fields.begin(cells, signs);
   }
 }
 

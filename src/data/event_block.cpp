@@ -24,7 +24,7 @@ std::uint64_t id_hash(std::string_view id) {
 struct EventBlockReader::FileColumns {
   std::vector<std::size_t> wanted; ///< ascending
   std::size_t key = 0, time = 0;   ///< places in `wanted`
-  std::optional<std::size_t> type, id;
+  std::optional<std::size_t> time_of_day, type, id;
   std::vector<std::optional<std::size_t>> columns; ///< by EventProgram::columns
   std::vector<std::size_t> by_header;              ///< all columns in the order of their headers; empty: not wanted
   std::uint64_t headers_hash = 0;                  ///< of all headers, whatever their order
@@ -43,6 +43,7 @@ EventBlockReader::FileColumns::FileColumns(const EventProgram& program, const Ev
   };
   want(source.key.text, key_place);
   want(source.time.text, time_place);
+  if (source.time_of_day) want(source.time_of_day.text, time_of_day);
   if (source.type_column) want(source.type_column.text, type);
   if (source.id) want(source.id.text, id);
   columns.resize(program.columns.size());
@@ -78,9 +79,11 @@ void EventBlockReader::FileColumns::want_all(const std::vector<std::string>& hea
 EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
                                    const TimeReader& times, const ReadOptions& options, const Shelves& shelves,
                                    EventKindTable& kinds)
-    : program_(program), leads_(leads), short_keys_(leads.lookup.keys().short_keys()), inputs_(inputs), times_(times),
+    : program_(program), leads_(leads), short_keys_(leads.lookup.keys().short_keys()), inputs_(inputs),
       options_(options), nulls_(program.rules->inputs.null), classifier_(program.events, kinds), staging_(shelves),
-      pending_(most_pending) {}
+      pending_(most_pending) {
+  for (const EventSource& source : program.rules->inputs.events) times_.emplace_back(times, source);
+}
 
 void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
                               std::string reason) const {
@@ -99,6 +102,7 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
   const bool finds_repeated = options_.find_repeated_records && !mapping.id && !mapping.deduplicate;
   if (mapping.deduplicate || finds_repeated) columns.want_all(file.header);
   RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
+  const DecimalSign sign = program_.rules->inputs.sign_of(mapping);
   std::vector<std::string_view> cells(program_.events.columns.size());
   for (;;) {
     const auto outcome = reader.next();
@@ -110,17 +114,19 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
     }
     const auto fields = reader.fields();
     const auto cell = [&](std::size_t column) { return nulls_.cleaned(fields[column]); };
-    const std::string_view key = trim(cell(columns.key));
+    const std::string_view key = trim_invisible(cell(columns.key));
     if (key.empty()) {
       reject(block, reader, RejectCode::missing_key, mapping.key.text,
              fmt::format("the key column '{}' is empty", mapping.key.text));
       continue;
     }
-    const std::optional<Instant> time = times_.read(cell(columns.time));
-    if (!time) {
+    const std::optional<Instant> time = times_[file.source].read(
+        cell(columns.time), columns.time_of_day ? cell(*columns.time_of_day) : std::string_view());
+    if (!time || *time < earliest_instant) {
       reject(block, reader, RejectCode::bad_time, mapping.time.text,
-             fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
-                         mapping.time.text));
+             time ? fmt::format("the time column '{}' holds a time before 1990", mapping.time.text)
+                  : fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
+                                mapping.time.text));
       continue;
     }
     for (std::size_t column = 0; column < cells.size(); ++column)
@@ -130,8 +136,9 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
     pending.line = reader.line();
     pending.record = reader.original();
     pending.time = *time;
-    pending.kind = classifier_.kind_of(columns.type ? cell(*columns.type) : std::string_view(mapping.type_is), cells);
-    const std::string_view id = columns.id ? trim(cell(*columns.id)) : std::string_view();
+    pending.kind =
+        classifier_.kind_of(columns.type ? cell(*columns.type) : std::string_view(mapping.type_is), cells, sign);
+    const std::string_view id = columns.id ? trim_invisible(cell(*columns.id)) : std::string_view();
     pending.record_hash = columns.by_header.empty() ? 0 : hash_of_record(columns, fields);
     pending.identity = 0;
     if (!id.empty())

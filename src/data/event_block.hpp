@@ -1,6 +1,7 @@
 #pragma once
 
 #include "data/event_kinds.hpp"
+#include "data/event_time.hpp"
 #include "data/key_index.hpp"
 #include "data/lead_reader.hpp"
 #include "data/null_texts.hpp"
@@ -65,7 +66,7 @@ private:
   const Leads& leads_;
   const ShortKeyTable& short_keys_;
   const OpenInputs& inputs_;
-  const TimeReader& times_;
+  std::vector<EventTimeReader> times_; ///< by event source
   const ReadOptions& options_;
   NullTexts nulls_;
   EventClassifier classifier_;

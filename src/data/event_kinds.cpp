@@ -84,7 +84,7 @@ std::size_t EventClassifier::type_number(std::string_view type_text) {
 CellText& EventClassifier::cell(FieldIndex field) {
   if (cell_read_[field] != event_number_) {
     cell_read_[field] = event_number_;
-    cells_[field].set(columns_[field]);
+    cells_[field].set(columns_[field], sign_);
   }
   return cells_[field];
 }
@@ -92,7 +92,7 @@ CellText& EventClassifier::cell(FieldIndex field) {
 void EventClassifier::count_not_number(FieldIndex field) {
   if (counted_[field] == event_number_) return;
   counted_[field] = event_number_;
-  if (!cell(field).absent() && !cell(field).number()) ++not_numbers_[field];
+  not_numbers_[field].count(cell(field));
 }
 
 bool EventClassifier::meets_where(const Check& where) {
@@ -153,7 +153,9 @@ std::vector<std::uint32_t> read_of(const std::vector<Read>& all, const std::vect
 } // namespace
 
 double EventClassifier::units(std::uint32_t measure) {
-  return std::floor(number(program_.measures[measure].field) / program_.measures[measure].unit);
+  // Source: 2-rules, Rules: 0.3 holds three units of 0.1, though the quotient of the two doubles is below 3.
+  constexpr double rounding = 1e-9;
+  return std::floor(number(program_.measures[measure].field) / program_.measures[measure].unit + rounding);
 }
 
 std::uint64_t EventClassifier::text_hash(std::uint32_t compared) {
@@ -212,9 +214,11 @@ KindIndex EventClassifier::kind_in(Meeting& meeting, std::size_t type) {
   return kind;
 }
 
-KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns) {
+KindIndex EventClassifier::kind_of(std::string_view type_text, std::span<const std::string_view> columns,
+                                   DecimalSign sign) {
   const std::size_t type = type_number(type_text);
   columns_ = columns;
+  sign_ = sign;
   ++event_number_;
   TypeMemory& memory = memories_[type];
   if (memory.decided_by == TypeMemory::DecidedBy::each_event) {

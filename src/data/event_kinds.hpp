@@ -37,11 +37,13 @@ class EventClassifier {
 public:
   EventClassifier(const EventProgram& program, EventKindTable& table);
 
-  /// `columns`: the event's cells by EventProgram::columns; empty views for columns that its file lacks.
-  KindIndex kind_of(std::string_view type_text, std::span<const std::string_view> columns);
+  /// `columns`: the event's cells by EventProgram::columns; empty views for columns that its file lacks. `sign`: of the
+  /// numbers in them.
+  KindIndex kind_of(std::string_view type_text, std::span<const std::string_view> columns,
+                    DecimalSign sign = DecimalSign::point);
 
-  /// By EventProgram::fields: cells that were read as numbers and are none.
-  [[nodiscard]] const std::vector<std::int64_t>& not_numbers() const { return not_numbers_; }
+  /// By EventProgram::fields.
+  [[nodiscard]] const std::vector<NotNumbers>& not_numbers() const { return not_numbers_; }
   [[nodiscard]] const UnknownTypes& unknown_types() const { return unknown_types_; }
 
 private:
@@ -95,10 +97,11 @@ private:
   AtomAnswers answers_;
   absl::flat_hash_map<std::string, KindIndex> numbers_;
   std::span<const std::string_view> columns_;
+  DecimalSign sign_ = DecimalSign::point;
   std::vector<CellText> cells_;
   std::vector<std::uint32_t> cell_read_, counted_;
   std::uint32_t event_number_ = 0;
-  std::vector<std::int64_t> not_numbers_;
+  std::vector<NotNumbers> not_numbers_;
   EventKind kind_;
   std::string id_;
 };

@@ -268,7 +268,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
   check_rejects("events", report.events, options.max_rejects,
                 {report.rejects.begin() + static_cast<std::ptrdiff_t>(first_reject), report.rejects.end()});
 
-  findings.not_numbers.assign(program.events.fields.size(), 0);
+  findings.not_numbers.assign(program.events.fields.size(), {});
   for (const auto& reader : readers) {
     if (reader == nullptr) continue;
     for (std::size_t field = 0; field < findings.not_numbers.size(); ++field)

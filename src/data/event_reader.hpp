@@ -9,10 +9,10 @@ namespace leadscore {
 
 /// What reading found besides the events themselves.
 struct EventFindings {
-  std::vector<std::int64_t> not_numbers; ///< by EventProgram::fields: cells read as numbers that are none
-  std::vector<std::int64_t> dropped;     ///< by drop_events entry
-  UnknownTypes unknown_types;            ///< of all records with a lead and a time
-  RepeatedRecords repeated;              ///< of sources without ids, if ReadOptions ask for it
+  std::vector<NotNumbers> not_numbers; ///< by EventProgram::fields
+  std::vector<std::int64_t> dropped;   ///< by drop_events entry
+  UnknownTypes unknown_types;          ///< of all records with a lead and a time
+  RepeatedRecords repeated;            ///< of sources without ids, if ReadOptions ask for it
 };
 
 /// Reads the events of all files: joins them to leads, leaves out what 3-scoring leaves out, orders and cleans them.

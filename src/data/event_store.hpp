@@ -18,8 +18,8 @@ struct EventKind {
   static constexpr TypeIndex other_type = UINT16_MAX; ///< a type that no rule names
   TypeIndex type = other_type;
   bool passive = false;
-  std::vector<MatcherIndex> matchers;                         ///< that it meets, ascending
-  std::vector<std::pair<std::uint32_t, double>> measures;     ///< index in EventProgram::measures, floor(x / unit)
+  std::vector<MatcherIndex> matchers;                     ///< that it meets, ascending
+  std::vector<std::pair<std::uint32_t, double>> measures; ///< index in EventProgram::measures, floor(x / unit + 1e-9)
   std::vector<std::pair<std::uint32_t, std::uint64_t>> texts; ///< index in EventProgram::compared_texts, hash
   [[nodiscard]] bool meets(MatcherIndex matcher) const;
   [[nodiscard]] double units(std::uint32_t measure) const; ///< 0 if it was not measured

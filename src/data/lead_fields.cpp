@@ -51,11 +51,13 @@ Email read_email(std::string_view cell, const LookupList& free_domains, const Lo
 
 LeadFields::LeadFields(const Program& program, const TimeReader& times, Instant as_of)
     : program_(&program), times_(&times), nulls_(program.rules->inputs.null), as_of_(as_of),
-      fields_(program.fields.size()), field_read_(program.fields.size()), answers_(program.atoms),
-      truths_(program.atoms.size()), truth_read_(program.atoms.size()) {}
+      sign_(program.rules->inputs.sign_of(program.rules->inputs.leads)), fields_(program.fields.size()),
+      field_read_(program.fields.size()), answers_(program.atoms), truths_(program.atoms.size()),
+      truth_read_(program.atoms.size()) {}
 
-void LeadFields::begin(std::span<const std::string_view> cells) {
+void LeadFields::begin(std::span<const std::string_view> cells, std::span<const DecimalSign> signs) {
   cells_.assign(cells.begin(), cells.end());
+  signs_.assign(signs.begin(), signs.end());
   leads_ = nullptr;
   ++lead_number_;
 }
@@ -99,11 +101,17 @@ const Email& LeadFields::email() {
 void LeadFields::read_column(FieldIndex index, CellText& into) {
   const Field& field = program_->fields[index];
   if (!field.several.empty())
-    into.set_several(exact(index), field.several, nulls_);
+    into.set_several(exact(index), field.several, nulls_, sign_of(field));
   else if (field.is_email && !email().address.empty())
     into.set(email().address);
   else
-    into.set(exact(index));
+    into.set(exact(index), sign_of(field));
+}
+
+DecimalSign LeadFields::sign_of(const Field& column) const {
+  if (column.always_point) return DecimalSign::point;
+  if (leads_ != nullptr) return leads_->sign(lead_, column.index);
+  return signs_.empty() ? sign_ : signs_[column.index];
 }
 
 void LeadFields::read(FieldIndex index, CellText& into) {
@@ -125,7 +133,7 @@ void LeadFields::read(FieldIndex index, CellText& into) {
     return;
   case Field::Kind::account:
     if (program_->account_column) {
-      into.set(text(*program_->account_column));
+      read_column(*program_->account_column, into);
       if (!into.absent()) return;
     }
     into.set(email().kind == EmailKind::business ? account_of(email_.domain) : std::string_view());

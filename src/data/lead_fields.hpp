@@ -30,7 +30,8 @@ public:
   LeadFields(const Program& program, const TimeReader& times, Instant as_of);
 
   /// Begins a lead whose cells, by column of Program::lead_columns, are `cells` (more may follow). They must live on.
-  void begin(std::span<const std::string_view> cells);
+  /// `signs`: how numbers in them are written; empty: all as in the lead files.
+  void begin(std::span<const std::string_view> cells, std::span<const DecimalSign> signs = {});
   /// Begins a lead of the table.
   void begin(const LeadTable& leads, LeadIndex lead);
 
@@ -61,6 +62,7 @@ public:
 private:
   const Truth& truth_of(std::uint32_t atom);
   void read(FieldIndex field, CellText& into);
+  [[nodiscard]] DecimalSign sign_of(const Field& column) const;
   std::string_view account_of(std::string_view domain);
   void read_column(FieldIndex index, CellText& into);
 
@@ -69,6 +71,8 @@ private:
   NullTexts nulls_;
   Instant as_of_;
   std::vector<std::string_view> cells_;
+  std::vector<DecimalSign> signs_;   ///< of `cells_`; empty: all are `sign_`
+  DecimalSign sign_;                 ///< of the lead files
   const LeadTable* leads_ = nullptr; ///< of a lead of the table: its cells stand there
   LeadIndex lead_ = 0;
   std::uint32_t lead_number_ = 0; ///< counts leads; marks what was read for the present one

@@ -15,8 +15,6 @@ namespace leadscore {
 
 namespace {
 
-constexpr Instant earliest_created_at = 631'152'000; // 1990-01-01T00:00:00Z
-
 /// So many leads before its turn, what a lead's key or account is looked up in is fetched: waiting for it took a third
 /// of the time of the leads.
 constexpr std::size_t look_ahead = 8;
@@ -62,6 +60,7 @@ struct ReadBlock {
   std::vector<std::string> new_accounts; ///< spellings that its reader had not seen, by their numbers
   std::vector<ReadLead> leads;
   std::vector<std::uint16_t> derived; ///< by lead, by derived field
+  std::vector<DecimalSign> signs;     ///< by lead, by column of Program::lead_columns, where they differ
   std::vector<std::string> matches;   ///< by lead: comparable values of the fields that event sources join on
   std::vector<RejectedRecord> rejects;
   std::int64_t read = 0;
@@ -166,6 +165,8 @@ public:
     leads_.table.columns_ = columns;
     if (program_.key_is_email) leads_.table.identity_column_ = columns - 1;
     leads_.table.derived_fields_ = program_.derive.size();
+    leads_.table.sign_ = program_.rules->inputs.sign_of(program_.rules->inputs.leads);
+    if (program_.mixes_decimal_signs) leads_.table.signed_columns_ = program_.lead_columns.size();
   }
 
   /// Gives the block back as it was read.
@@ -201,6 +202,8 @@ public:
       table.accounts_.push_back(lead.account == no_account ? no_account : account(spellings, lead.account));
       const std::uint16_t* const derived = block.derived.data() + at * table.derived_fields_;
       table.derived_.insert(table.derived_.end(), derived, derived + table.derived_fields_);
+      const auto signs = block.signs.begin() + static_cast<std::ptrdiff_t>(at * table.signed_columns_);
+      table.signs_.insert(table.signs_.end(), signs, signs + static_cast<std::ptrdiff_t>(table.signed_columns_));
     }
     const std::size_t first_reject = report_.rejects.size();
     for (RejectedRecord& reject : block.rejects) add_reject(std::move(reject));
@@ -323,7 +326,7 @@ public:
       }
       cells.assign(program_.lead_columns.size(), {});
       for (const auto& [place, column] : columns.targets) cells[column] = nulls_.cleaned(reader.fields()[place]);
-      cells[0] = trim(cells[0]);
+      cells[0] = trim_invisible(cells[0]);
       if (cells[0].empty()) {
         result.rejects.push_back({file.path, reader.line(), program_.lead_columns[0], RejectCode::missing_key,
                                   fmt::format("the key column '{}' is empty", program_.lead_columns[0]), reader.raw()});
@@ -342,7 +345,10 @@ public:
 
 private:
   void read_lead(std::vector<std::string_view>& cells, ReadLead& lead, ReadBlock& block) {
-    enrichment_.fill(cells, fields_);
+    if (program_.mixes_decimal_signs)
+      signs_.assign(program_.lead_columns.size(), program_.rules->inputs.sign_of(program_.rules->inputs.leads));
+    enrichment_.fill(cells, signs_, fields_);
+    block.signs.insert(block.signs.end(), signs_.begin(), signs_.end());
     read_created_at(lead);
     for (const Check& drop : program_.drop) lead.dropped = lead.dropped || fields_.holds_at(drop, as_of_);
     for (const std::size_t source : sources_by_match_)
@@ -378,7 +384,7 @@ private:
     const std::string_view text = fields_.text(*program_.created_at);
     if (text.empty()) return;
     const auto instant = fields_.times().read(text);
-    lead.bad_created_at = !instant || *instant < earliest_created_at || *instant > as_of_;
+    lead.bad_created_at = !instant || *instant < earliest_instant || *instant > as_of_;
     if (!lead.bad_created_at) lead.created_at = *instant;
   }
 
@@ -392,7 +398,8 @@ private:
   std::vector<std::size_t> sources_by_match_;
   LeadFields fields_;
   RowWriter rows_;
-  TextList names_; ///< of the accounts of a block's leads
+  std::vector<DecimalSign> signs_; ///< of the present lead's cells, where they differ
+  TextList names_;                 ///< of the accounts of a block's leads
   SpellingNumbers accounts_;
   std::size_t most_leads_ = 0; ///< of a block so far
 };

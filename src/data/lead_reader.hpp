@@ -26,7 +26,7 @@ public:
   ~LeadLookup();
   LeadLookup(LeadLookup&&) noexcept;
   LeadLookup& operator=(LeadLookup&&) noexcept;
-  /// By key, trimmed; by its address if keys are e-mail cells.
+  /// By key, as trim_invisible() gives it; by its address if keys are e-mail cells.
   [[nodiscard]] Answer by_key(std::string_view key) const {
     std::string buffer;
     return by_key(key, buffer);

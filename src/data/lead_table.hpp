@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/number.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
@@ -33,6 +34,10 @@ public:
     return cell_of_row(rows_[lead], column);
   }
   [[nodiscard]] std::size_t columns() const { return columns_; }
+  /// How numbers in a cell of Program::lead_columns are written.
+  [[nodiscard]] DecimalSign sign(LeadIndex lead, std::size_t column) const {
+    return signs_.empty() ? sign_ : signs_[lead * signed_columns_ + column];
+  }
 
   /// The created_at that scoring uses: absent if it cannot be read, lies before 1990 or after T.
   [[nodiscard]] std::optional<Instant> created_at(LeadIndex lead) const {
@@ -69,6 +74,9 @@ private:
   std::vector<AccountIndex> accounts_;
   std::size_t derived_fields_ = 0;
   std::vector<std::uint16_t> derived_; ///< by lead, by derived field
+  DecimalSign sign_ = DecimalSign::point;
+  std::size_t signed_columns_ = 0;
+  std::vector<DecimalSign> signs_; ///< by lead, by column; empty: all are `sign_`
   std::vector<std::string> account_names_;
   std::vector<std::unique_ptr<char[]>> chunks_; ///< own the rows
 };

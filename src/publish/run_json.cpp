@@ -113,7 +113,9 @@ Json dropped_by_hygiene(const ScoredRun& run) {
 
 Json not_numbers(const ScoredRun& run) {
   Json all = Json::array();
-  for (const NotANumber& entry : run.not_numbers) all.push_back({{"field", entry.field}, {"cells", entry.cells}});
+  for (const NotANumber& entry : run.not_numbers)
+    all.push_back(
+        {{"field", entry.field}, {"cells", entry.found.cells}, {"cells_with_decimal_comma", entry.found.with_comma}});
   return all;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "data/atoms.hpp"
 #include "data/lead_table.hpp"
 #include "data/rejects.hpp"
 #include "handoff/accounts.hpp"
@@ -54,7 +55,7 @@ struct HygieneReport {
 /// Non-numbers in a column that a rule reads as numbers.
 struct NotANumber {
   std::string field;
-  std::int64_t cells = 0;
+  NotNumbers found;
   Position read_at{}; ///< where the rule file reads it as a number
 };
 

@@ -123,10 +123,14 @@ void cells_that_could_not_be_read(const ScoredRun& run, std::string& text) {
     lines += fmt::format("- the e-mail cell holds more than an address for {}: the first address counts\n",
                          counted(run.emails_with_more, "lead"));
   for (const NotANumber& entry : run.not_numbers) {
-    if (entry.cells > 0) {
-      lines += fmt::format("- {}: {} {}\n", cell_text(entry.field), counted(entry.cells, "cell"),
-                           entry.cells == 1 ? "is no number" : "are no numbers");
-    }
+    const auto& [cells, with_comma] = entry.found;
+    if (cells > 0)
+      lines += fmt::format("- {}: {} {}\n", cell_text(entry.field), counted(cells, "cell"),
+                           cells == 1 ? "is no number" : "are no numbers");
+    if (with_comma > 0)
+      lines += fmt::format("- {}: {} can only be read with a decimal comma, so its '1.234' is probably no 1.234 (set "
+                           "numbers: comma in the rule file)\n",
+                           cell_text(entry.field), counted(with_comma, "cell"));
   }
   for (const HygieneReport& entry : run.hygiene) {
     lines += fmt::format("- hygiene: {} dropped {} worth {} points\n", cell_text(entry.name),

@@ -95,6 +95,7 @@ void EventCompiler::check_files() {
     for (const auto& [key, name] : {std::pair<std::string_view, const Name*>{"key", &source.key},
                                     {"type", &source.type_column},
                                     {"time", &source.time},
+                                    {"time", &source.time_of_day},
                                     {"id", &source.id}}) {
       if (!*name) continue;
       if (is_ambiguous(file.header, name->text)) {

@@ -77,7 +77,14 @@ FieldIndex LeadFieldCompiler::field(const Name& name, const FieldScope& scope) {
   const std::vector<DerivedField>& derive = context_.rules.derive;
   if (scope.computed && is_computed(name.text)) return add({Field::Kind::computed, 0, name.text});
   if (scope.computed) {
-    if (const auto carried = carried_column(name)) return field(*carried, scope);
+    if (const auto carried = carried_column(name)) {
+      const FieldIndex column = field(*carried, scope);
+      if (!context_.rules.inputs.has_decimal_commas()) return column;
+      Field shown = context_.program.fields[column];
+      shown.name = name.text;
+      shown.always_point = true;
+      return add(std::move(shown));
+    }
   }
   for (std::size_t index = 0; index < std::min(scope.derived_visible, derive.size()); ++index)
     if (derive[index].name == name.text)
@@ -143,7 +150,10 @@ void LeadFieldCompiler::compile_input() {
   program.account = add({Field::Kind::account, 0, "account"});
   for (const ColumnName& mapping : leads.columns) columns_.require(mapping.header.text, mapping.header.at);
   for (const Name& name : leads.show) program.show.push_back(field(name, {}));
-  for (const Enrichment& enrichment : rules.inputs.enrich) program.enrich_on.push_back(field(enrichment.on, {}));
+  for (const Enrichment& enrichment : rules.inputs.enrich) {
+    program.enrich_on.push_back(field(enrichment.on, {}));
+    if (rules.inputs.sign_of(enrichment) != rules.inputs.sign_of(leads)) program.mixes_decimal_signs = true;
+  }
   for (const EventSource& source : rules.inputs.events) {
     if (source.matches)
       program.matches.emplace_back(field(source.matches, {}));

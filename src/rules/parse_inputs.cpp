@@ -11,6 +11,25 @@ namespace {
 
 constexpr std::string_view built_in_lists[] = {"free_email_domains", "disposable_email_domains"};
 
+ValueKind<DecimalSign> decimal_sign() {
+  return one_of<DecimalSign>({{"point", DecimalSign::point}, {"comma", DecimalSign::comma}});
+}
+
+ValueKind<std::string> time_format() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
+                if (!text().read(reading, node, label, value)) return false;
+                const auto problem = problem_with_time_format(value);
+                if (!problem) return true;
+                reading.report(node.at, fmt::format("the time format '{}' cannot be used: {}", value, *problem),
+                               "write e.g. %m/%d/%Y %I:%M %p or %d.%m.%Y %H:%M:%S");
+                return false;
+              },
+          .schema = text().schema};
+}
+
+ValueKind<std::vector<std::string>> time_formats() { return list_of(time_format(), {.least = 0, .lone_value = true}); }
+
 // ---- leads ----------------------------------------------------------------------------------------------------------
 
 /// What separates the values of a cell.
@@ -78,7 +97,9 @@ ValueKind<LeadInput> lead_input() {
                "{title: Job Title, interests: {header: Interests, several: \";\"}}")
           .key("drop", &LeadInput::drop, list_of(mapping(drop), {.least = 0}), Need::optional,
                "leads that are left out of everything, and counted",
-               "[{name: our own people, when: {field: email.domain, is: ourcompany.example}}]");
+               "[{name: our own people, when: {field: email.domain, is: ourcompany.example}}]")
+          .key("numbers", &LeadInput::numbers, decimal_sign(), Need::optional,
+               "decimal sign of numbers in the lead files, point or comma; default: that of inputs", "comma");
   return mapping(table);
 }
 
@@ -106,9 +127,32 @@ ValueKind<EventType> event_type() {
           .schema = any_of_schema({name().schema, table.keys().schema()})};
 }
 
+/// `time: column`, or `time: [column of the date, column of the time of day]`.
+struct EventTime {
+  Name first, second;
+};
+
+ValueKind<EventTime> event_time() {
+  static const ValueKind<std::vector<Name>> two = list_of(name(), {.least = 2});
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, EventTime& value) {
+                if (node.kind == YamlNode::Kind::scalar) return name().read(reading, node, label, value.first);
+                if (node.kind != YamlNode::Kind::sequence || node.values.size() > 2) {
+                  report_wrong_value(reading, node, label, "the header of a column, or a list of two");
+                  return false;
+                }
+                std::vector<Name> names;
+                if (!two.read(reading, node, label, names)) return false;
+                value = {names[0], names[1]};
+                return true;
+              },
+          .schema = any_of_schema({name().schema, two.schema + R"(, "maxItems": 2)"})};
+}
+
 struct EventSourceDraft {
   EventSource source;
   EventType type;
+  EventTime time;
   Position at;
 };
 
@@ -127,13 +171,19 @@ ValueKind<std::vector<EventSource>> event_sources() {
                "field of the lead that holds the value of 'key'; default: the lead's key", "email")
           .key("type", &EventSourceDraft::type, event_type(), Need::required,
                "header of the column with the event type, or {is: an event type}", "event")
-          .key("time", in_source(&EventSource::time), name(), Need::required,
-               "header of the column with the time of the event", "timestamp")
+          .key("time", &EventSourceDraft::time, event_time(), Need::required,
+               "header of the column with the time of the event, or a list of two: the column with its date and the "
+               "one with its time of day",
+               "timestamp")
           .key("id", in_source(&EventSource::id), name(), Need::optional,
                "header of the column that identifies an event, so that repeated ones count once", "event_id")
           .key("deduplicate", in_source(&EventSource::deduplicate), boolean(), Need::optional,
                "true: of records of this source with the same cell under every header the first counts; default false",
-               "true");
+               "true")
+          .key("time_formats", in_source(&EventSource::time_formats), time_formats(), Need::optional,
+               "formats of times, tried before the time_formats of inputs", "[\"%d.%m.%Y %H:%M\"]")
+          .key("numbers", in_source(&EventSource::numbers), decimal_sign(), Need::optional,
+               "decimal sign of numbers in these files, point or comma; default: that of inputs", "comma");
   static const ValueKind<std::vector<EventSourceDraft>> drafts = one_or_list_of(mapping(table));
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<EventSource>& value) {
@@ -143,6 +193,8 @@ ValueKind<std::vector<EventSource>> event_sources() {
                   draft.source.at = draft.at;
                   draft.source.type_column = std::move(draft.type.column);
                   draft.source.type_is = std::move(draft.type.is);
+                  draft.source.time = std::move(draft.time.first);
+                  draft.source.time_of_day = std::move(draft.time.second);
                   value.push_back(std::move(draft.source));
                 }
                 if (node.kind == YamlNode::Kind::sequence) {
@@ -206,7 +258,9 @@ ValueKind<Enrichment> enrichment() {
           .key("key", &Enrichment::key, text(), Need::required, "header of the column of that file that is matched",
                "domain")
           .key("on", &Enrichment::on, field_name(Place::lead_input), Need::required,
-               "field of the lead that it is matched with", "account");
+               "field of the lead that it is matched with", "account")
+          .key("numbers", &Enrichment::numbers, decimal_sign(), Need::optional,
+               "decimal sign of numbers in this file, point or comma; default: that of inputs", "comma");
   return mapping(table);
 }
 
@@ -238,19 +292,6 @@ ValueKind<CostsInput> costs() {
   return mapping(table);
 }
 
-ValueKind<std::string> time_format() {
-  return {.read =
-              [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
-                if (!text().read(reading, node, label, value)) return false;
-                const auto problem = problem_with_time_format(value);
-                if (!problem) return true;
-                reading.report(node.at, fmt::format("the time format '{}' cannot be used: {}", value, *problem),
-                               "write e.g. %m/%d/%Y %I:%M %p or %d.%m.%Y %H:%M:%S");
-                return false;
-              },
-          .schema = text().schema};
-}
-
 const MappingTable<Inputs>& inputs_table() {
   static const MappingTable<Inputs> table =
       MappingTable<Inputs>("'inputs' section")
@@ -271,8 +312,13 @@ const MappingTable<Inputs>& inputs_table() {
                "{key: lead_id, outcome: stage, won: [won], lost: [lost]}")
           .key("costs", &Inputs::costs, costs(), Need::optional, "what the columns of the cost file mean",
                "{month: month, source: source, cost: cost}")
-          .key("time_formats", &Inputs::time_formats, list_of(time_format(), {.least = 0, .lone_value = true}),
-               Need::optional, "formats of times, tried after ISO 8601 and epoch", "[\"%m/%d/%Y %I:%M %p\"]")
+          .key("time_formats", &Inputs::time_formats, time_formats(), Need::optional,
+               "formats of times, tried after ISO 8601 and epoch", "[\"%m/%d/%Y %I:%M %p\"]")
+          .key(
+              "numbers", &Inputs::numbers, decimal_sign(), Need::optional,
+              "decimal sign of numbers in cells: point (1,234.50) or comma (1.234,50); leads, event sources and enrich "
+              "entries may have their own; default point",
+              "comma")
           .key("null", &Inputs::null, list_of(text(), {.least = 0, .lone_value = true}), Need::optional,
                R"(cells with exactly this text count as empty; default NULL, \N and #N/A)", R"(["NULL", '\N', "#N/A"])")
           .key("max_age", &Inputs::max_age, duration(), Need::optional,

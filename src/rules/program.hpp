@@ -52,6 +52,7 @@ struct Field {
   Kind kind = Kind::column;
   std::uint32_t index = 0;
   std::string name;
+  bool always_point = false;   ///< a column of scored.csv: its numbers have a decimal point, whatever the source's have
   bool read_as_number = false; ///< a rule reads it as a number: values that are none are counted
   Position read_at{};          ///< where a condition or rule reads it first; 0: none does
   Position number_at{};        ///< where it is first read as a number
@@ -232,6 +233,8 @@ struct Program {
   std::optional<FieldIndex> created_at, status, owner, email, account_column;
   bool key_is_email = false; ///< keys are e-mail cells: they match by their address
   FieldIndex account = 0;    ///< the field `account`
+  /// Some enrichment writes numbers with another decimal sign than the leads do.
+  bool mixes_decimal_signs = false;
   std::vector<FieldIndex> show;
   std::vector<std::optional<FieldIndex>> roles; ///< by model
   std::optional<FieldIndex> persona, vertical, purpose;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/number.hpp"
 #include "base/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -111,6 +113,7 @@ struct LeadInput {
   std::vector<Name> show;
   std::vector<ColumnName> columns;
   std::vector<NamedCondition> drop;
+  std::optional<DecimalSign> numbers; ///< none: Inputs::numbers
 };
 
 struct EventSource {
@@ -120,8 +123,11 @@ struct EventSource {
   Name type_column; ///< empty: every record is of `type_is`
   std::string type_is;
   Name time;
-  Name id;                  ///< empty: none
-  bool deduplicate = false; ///< of records with the same cell under every header only the first counts
+  Name time_of_day;                      ///< empty: `time` has it
+  Name id;                               ///< empty: none
+  bool deduplicate = false;              ///< of records with the same cell under every header only the first counts
+  std::vector<std::string> time_formats; ///< tried before Inputs::time_formats
+  std::optional<DecimalSign> numbers;    ///< none: Inputs::numbers
   Position at;
 };
 
@@ -144,8 +150,9 @@ struct DropEvents {
 
 struct Enrichment {
   Name file;
-  std::string key; ///< column of the file
-  Name on;         ///< field of the lead
+  std::string key;                    ///< column of the file
+  Name on;                            ///< field of the lead
+  std::optional<DecimalSign> numbers; ///< none: Inputs::numbers
   Position at;
 };
 
@@ -167,6 +174,17 @@ struct Inputs {
   std::optional<CostsInput> costs;
   std::vector<std::string> time_formats;
   std::vector<std::string> null{"NULL", "\\N", "#N/A"}; ///< texts of cells that count as empty
+  DecimalSign numbers = DecimalSign::point;
+  /// How numbers are written in cells of a source that may have a key `numbers` of its own.
+  template <typename Source>
+  [[nodiscard]] DecimalSign sign_of(const Source& source) const {
+    return source.numbers.value_or(numbers);
+  }
+  /// Some cells have a decimal comma.
+  [[nodiscard]] bool has_decimal_commas() const {
+    const auto has_comma = [this](const auto& source) { return sign_of(source) == DecimalSign::comma; };
+    return has_comma(leads) || std::ranges::any_of(events, has_comma) || std::ranges::any_of(enrich, has_comma);
+  }
   Seconds max_age = 3 * seconds_a_day;
   double max_shrink = 0.2;
 };

@@ -57,7 +57,7 @@ private:
     AllScores result;
     for (const ModelProgram& model : program_.models) result.rule_totals.emplace_back(model.rules.size());
     result.hygiene_points.assign(program_.events.drops.size(), 0);
-    result.not_numbers.assign(program_.fields.size(), 0);
+    result.not_numbers.assign(program_.fields.size(), {});
     return result;
   }
 
@@ -85,8 +85,7 @@ private:
         count_hygiene(*scorers_[applying_[index]], inputs, result.rows[first_row + index].score, result);
     for (FieldIndex field = 0; field < program_.fields.size(); ++field) {
       if (!program_.fields[field].read_as_number || program_.fields[field].kind != Field::Kind::column) continue;
-      CellText& cell = fields_.cell(field);
-      if (!cell.absent() && !cell.number()) ++result.not_numbers[field];
+      result.not_numbers[field].count(fields_.cell(field));
     }
   }
 
@@ -151,7 +150,7 @@ AllScores nothing_yet(const Program& program) {
     for (const RuleProgram& rule : model.rules) totals.push_back({rule.rule->name, 0, 0, 0});
   }
   sum.hygiene_points.assign(program.events.drops.size(), 0);
-  sum.not_numbers.assign(program.fields.size(), 0);
+  sum.not_numbers.assign(program.fields.size(), {});
   return sum;
 }
 

@@ -15,7 +15,7 @@ struct AllScores {
   std::vector<ModelScore> rows;                     ///< leads in input order, each with the models that apply
   std::vector<std::vector<RuleTotals>> rule_totals; ///< by model, by rule
   std::vector<double> hygiene_points;               ///< by drop_events entry: score without it minus score, summed
-  std::vector<std::int64_t> not_numbers;            ///< by Program::fields: cells read as numbers that are none
+  std::vector<NotNumbers> not_numbers;              ///< by Program::fields
 };
 
 /// Told of each row on the thread that scores it, while the scorer still stands at the lead.

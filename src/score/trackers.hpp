@@ -23,7 +23,7 @@ class RuleTracker {
 public:
   struct Counted {
     Instant time = 0;
-    double weight = 0; ///< p = P, or P × floor(x / unit)
+    double weight = 0; ///< p = P, or P × floor(x / unit + 1e-9)
   };
 
   RuleTracker(const EventRuleProgram& rule, const TimeZone& zone) : rule_(rule), zone_(zone) {}

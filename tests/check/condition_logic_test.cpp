@@ -124,6 +124,20 @@ TEST_CASE("a condition holds never, always, or for some") {
   }
 }
 
+TEST_CASE("a text that a decimal comma would make another number proves nothing where one may stand") {
+  const auto never = [](const std::string& numbers, const std::string& condition) {
+    const ParsedRules parsed =
+        parse_rules_text("version: 1\ninputs: {leads: {key: id" + numbers +
+                             "}}\nmodels: [{name: m, target: 10, applies_to: " + condition + "}]\n",
+                         "rules.yaml");
+    for (const Problem& problem : parsed.problems) FAIL(to_text(problem));
+    return ConditionLogic(parsed.rules).never(*parsed.rules.models[0].applies_to);
+  };
+  CHECK(never("", "{field: c, is: \"1.500\", at_least: 2}"));
+  CHECK_FALSE(never(", numbers: comma", "{field: c, is: \"1.500\", at_least: 2}"));
+  CHECK(never(", numbers: comma", "{field: c, is: \"150\", below: 2}"));
+}
+
 TEST_CASE("conditions imply or exclude one another") {
   CHECK(related("{field: c, is: DE}", "{field: c, in: [at, de]}") == "implies");
   CHECK(related("{field: c, in: [at, de]}", "{field: c, is: DE}") == "");

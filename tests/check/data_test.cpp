@@ -213,6 +213,18 @@ TEST_CASE("data: cells that are read as numbers and are none are told") {
       "write a number)\n");
 }
 
+TEST_CASE("data: cells that can only be read with a decimal comma are told") {
+  const std::string rules = rules_of("[{name: size, field: employees, points_by_range: [{from: 5, points: 5}]}]");
+  const std::string head = "lead_id,status,created_at,employees\n";
+  CHECK_EQ(
+      findings(rules, head + "L-1,,,1.200\nL-2,,,2.500.000\nL-3,,,\"12,5\"\nL-4,,,few\n"),
+      "LS906 8:39 1 cell of 'employees' holds no number (look at them in the export; docs/rules.md has the ways to "
+      "write a number)\n"
+      "LS915 8:39 2 cells of 'employees' can only be read with a decimal comma, so its '1.234' is probably no 1.234 "
+      "(set numbers: comma for the files that write numbers so)\n");
+  CHECK_EQ(findings(rules, head + "L-1,,,1.200\nL-2,,,\"2,500,000\"\nL-3,,,1'000.5\n"), "");
+}
+
 TEST_CASE("data: bounds that cut the points of most leads are told") {
   CHECK_EQ(findings(rules_of("[]", "[{name: login, event: login, points: 5, cap: 12}]"), plain_leads(),
                     events_of("login", 40, 3)),

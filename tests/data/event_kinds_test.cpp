@@ -106,7 +106,7 @@ TEST_CASE("matchers that are remembered by a text are those that its conditions 
     CHECK(kinds[kind].type == expected.type);
     CHECK(kinds[kind].matchers == expected.matchers);
   }
-  CHECK(classifier.not_numbers()[1] == not_numbers);
+  CHECK(classifier.not_numbers()[1].cells == not_numbers);
 }
 
 TEST_CASE("an event's units are what its number gives, however many there are") {
@@ -137,7 +137,13 @@ TEST_CASE("an event's units are what its number gives, however many there are") 
     const bool first = type == 1 || (type == 0 && url != "z") || (type == 2 && number >= 60);
     seen.push_back({classifier.kind_of(program.types[type], cells), number, first, type == 0 && url == "y"});
   }
+  // 0.3 / 0.1 is a little less than 3 in doubles.
+  program.measures = {{1, 0.1, {0, 1, 2, 3}}};
+  EventClassifier tenths(program, table);
+  const std::string_view three_tenths[] = {"x", "0.3"};
+  const KindIndex three = tenths.kind_of(program.types[0], three_tenths);
   const std::vector<EventKind> kinds = table.release();
+  CHECK(kinds[three].units(0) == 3);
   for (const Seen& event : seen) {
     CHECK(kinds[event.kind].units(0) == (event.first ? std::floor(event.number / 60) : 0));
     CHECK(kinds[event.kind].units(1) == (event.second ? std::floor(event.number / 7) : 0));

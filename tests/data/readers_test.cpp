@@ -1,4 +1,5 @@
 #include "data/hand_made_files.hpp"
+#include "score/score_all.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -158,6 +159,36 @@ TEST_CASE("a time that cannot be read is rejected before anything else is asked"
       "e.csv:3 at bad_time | the time column 'at' holds no time in a known format (see inputs.time_formats) | 9,a,,\n");
 }
 
+TEST_CASE("an event before 1990 is rejected, one at its first second is not") {
+  HandMadeFiles files(rules_with(one_source), {{"leads.csv", "id\n1\n"}},
+                      {{"e.csv", "k,t,at,e\n1,a,1970-01-01,\n1,a,1989-12-31T23:59:59Z,\n1,a,1990-01-01T00:00:00Z,\n"
+                                 "1,a,000000000,\n"}});
+  files.options.max_rejects.count = 3;
+  const auto loaded = files.load();
+  CHECK(loaded->report.events.used == 1);
+  CHECK(loaded->report.events.rejected == 3);
+  CHECK(add_up(loaded->report.events));
+  CHECK(text_of(loaded->report.rejects) ==
+        "e.csv:2 at bad_time | the time column 'at' holds a time before 1990 | 1,a,1970-01-01,\n"
+        "e.csv:3 at bad_time | the time column 'at' holds a time before 1990 | 1,a,1989-12-31T23:59:59Z,\n"
+        "e.csv:5 at bad_time | the time column 'at' holds a time before 1990 | 1,a,000000000,\n");
+}
+
+TEST_CASE("keys and event ids match without white space and zero-width characters at their ends") {
+  const HandMadeFiles files(
+      rules_with("{key: k, type: t, time: at, id: e}"),
+      {{"leads.csv", "id\nA1\u200B\n\uFEFF A2 \nA\u200D3\nA1\n\u200B \u2060\n"}},
+      {{"e.csv", "k,t,at,e\n\u2060A1,a," + at(-3) + ",x\nA1\u00A0\u200D,a," + at(-2) + ",x\u200B\nA2,b," + at(-1) +
+                     ",\nA3,b," + at(-1) + ",\n\u200B,b," + at(-1) + ",\n"}});
+  const auto loaded = files.load();
+  CHECK(events_of(*loaded) == "A1: -3a\nA2: -1b\nA\u200D3:\n");
+  CHECK(loaded->report.leads.duplicates == 1);
+  CHECK(loaded->report.leads.rejected == 1);
+  CHECK(loaded->report.events.duplicates == 1);
+  CHECK(loaded->report.events.unknown_lead == 1);
+  CHECK(loaded->report.events.by_code[static_cast<std::size_t>(RejectCode::missing_key)] == 1);
+}
+
 TEST_CASE("of a lead's events with the same id the first in file order counts, before hygiene and order of time") {
   const HandMadeFiles files(
       rules_with("{key: k, type: t, time: at, id: e}", "  drop_events: [{name: no c, event: c}]\n"),
@@ -280,7 +311,81 @@ TEST_CASE("cells that a rule reads as numbers and that are none are counted") {
       {{"leads.csv", "id\n1\n"}},
       {{"e.csv", "k,t,at,secs\n1,a," + at(-1) + ",many\n1,a," + at(-1) + ",\n1,a," + at(-1) + ",61\n1,b," + at(-1) +
                      ",none\n"}});
-  CHECK(files.load()->findings.not_numbers == std::vector<std::int64_t>{1});
+  CHECK(files.load()->findings.not_numbers.at(0).cells == 1);
+}
+
+TEST_CASE("numbers are read with the decimal sign of the files that they come from") {
+  HandMadeFiles files(
+      "version: 1\n"
+      "inputs:\n"
+      "  leads: {key: id, numbers: comma, show: [size]}\n"
+      "  events:\n"
+      "    - {files: \"c*\", key: k, type: t, time: at, numbers: comma}\n"
+      "    - {files: \"p*\", key: k, type: t, time: at}\n"
+      "  enrich: [{file: firms.csv, key: id, on: id}]\n"
+      "derive: {level: [{value: \"1.5\", when: {field: size, at_least: 1000}}]}\n"
+      "models:\n"
+      "  - name: m\n"
+      "    target: 1\n"
+      "    fit:\n"
+      "      rules:\n"
+      "        - {name: size, when: {field: size, at_least: 1000}, points: 1}\n"
+      "        - {name: level, when: {field: level, above: 1, below: 2}, points: 10}\n"
+      "        - {name: rate, when: {field: rate, at_least: 1.5, below: 2}, points: 100}\n"
+      "    pain: {rules: [{name: r, event: a, per: {field: n, unit: 1}, points: 1}]}\n"
+      "stages: [{name: shown, when: {field: score.size, below: 2}}]\n",
+      {{"leads.csv", "id,size\n1,1.200\n2,\"1.200,5\"\n3,\n4,1.5\n"}},
+      {{"c.csv", "k,t,at,n\n1,a," + at(-3) + ",\"1.200,5\"\n4,a," + at(-3) + ",1.5\n"},
+       {"p.csv", "k,t,at,n\n2,a," + at(-2) + ",1.5\n3,a," + at(-2) + ",\"1,200\"\n4,a," + at(-2) + ",\"1,5\"\n"}});
+  files.write("firms.csv", "id,size,rate\n1,9,1.5\n3,1.200,\"1,5\"\n");
+  const auto loaded = files.load();
+  AllScores scores = score_all(loaded->program, loaded->leads, loaded->events, loaded->times, loaded->as_of, 2);
+  std::string rows;
+  for (const ModelScore& row : scores.rows) rows += fmt::format("{} {}; ", row.fit, row.pain);
+  // 3's size comes from a file with decimal points: 1.2.
+  CHECK(rows == "111 1200; 11 1; 0 1200; 0 0; ");
+  const auto not_numbers = [](const std::vector<Field>& fields, const std::vector<NotNumbers>& found) {
+    std::string text;
+    for (std::size_t field = 0; field < fields.size(); ++field)
+      if (found[field].cells > 0)
+        text += fmt::format("{} {} {}; ", fields[field].name, found[field].cells, found[field].with_comma);
+    return text;
+  };
+  CHECK(not_numbers(loaded->program.fields, scores.not_numbers) == "size 1 0; rate 1 1; score.size 1 1; ");
+  CHECK(not_numbers(loaded->program.events.fields, loaded->findings.not_numbers) == "n 2 1; ");
+}
+
+TEST_CASE("a source's time formats come before those of inputs, and its time may stand in two columns") {
+  const HandMadeFiles files("version: 1\n"
+                            "inputs:\n"
+                            "  leads: {key: id}\n"
+                            "  events:\n"
+                            "    - {files: \"d*\", key: k, type: {is: a}, time: [day, clock], time_formats: "
+                            "[\"%d/%m/%Y\", \"%d/%m/%Y %H:%M\"]}\n"
+                            "    - {files: \"m*\", key: k, type: {is: b}, time: day}\n"
+                            "  time_formats: [\"%m/%d/%Y\"]\n"
+                            "models: [{name: m, target: 1, pain: {rules: [{name: r, event: [a, b], points: 1}]}}]\n",
+                            {{"leads.csv", "id\n1\n2\n3\n4\n5\n"}},
+                            {{"d.csv", "clock,k,day\n23:58,1,10/11/2026\n,2,10/11/2026\n\u00A0,3, 2026-11-10 \n 01:00 "
+                                       ",4, 2026-11-10\u00A0\n,5,11/13/2026\n"
+                                       "01:00,5,\n,5,\n"},
+                             {"m.csv", "k,day\n1,10/11/2026\n"}});
+  const auto loaded = files.load();
+  const auto days = [&](LeadIndex lead) {
+    std::string text;
+    for (const Event& event : loaded->events.of(lead)) text += format_instant(event.time()) + " ";
+    return text;
+  };
+  CHECK(days(0) == "2026-10-11T00:00:00Z 2026-11-10T23:58:00Z ");
+  CHECK(days(1) == "2026-11-10T00:00:00Z ");
+  CHECK(days(2) == "2026-11-10T00:00:00Z ");
+  CHECK(days(3) == "2026-11-10T01:00:00Z ");
+  CHECK(days(4) == "2026-11-13T00:00:00Z ");
+  CHECK(
+      text_of(loaded->report.rejects) ==
+      "d.csv:7 day bad_time | the time column 'day' holds no time in a known format (see inputs.time_formats) | "
+      "01:00,5,\n"
+      "d.csv:8 day bad_time | the time column 'day' holds no time in a known format (see inputs.time_formats) | ,5,\n");
 }
 
 TEST_CASE("deduplicate leaves out records of the source with the same cell under every header, in whatever order") {

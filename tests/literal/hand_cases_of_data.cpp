@@ -60,6 +60,18 @@ std::vector<HandCase> conditions() {
       hand_case("points_by takes the line of the value, absent and otherwise for the rest",
                 "    fit: {rules: [{name: f, field: country, points_by: {US: 5}, absent: 3, otherwise: 4}]}\n",
                 countries, "", only("fit", {"5", "5", "4", "3", "3"})),
+      hand_case("text compares without zero-width characters and in normalisation form C",
+                fit_if("{field: country, in: [\"\\u00d6sterreich\", \"\"]}"),
+                "lead_id,created_at,country\nL1,,\u200B\u00D6ster\u200Creich\nL2,,O\u0308STERREICH\nL3,,\u2060\nL4,,"
+                "Osterreich\n",
+                "", only("fit", {"1", "1", "1", "0"})),
+      hand_case("a cell of zero-width characters alone is not absent", fit_if("{field: country, present: true}"),
+                "lead_id,created_at,country\nL1,,\u200B\nL2,,\u00A0\n", "", only("fit", {"1", "0"})),
+      hand_case("matches sees no zero-width characters at the ends", fit_if("{field: country, matches: '^DE$'}"),
+                "lead_id,created_at,country\nL1,,\u200B DE\uFEFF\nL2,,D\u200BE\n", "", only("fit", {"1", "0"})),
+      hand_case("keys match without zero-width characters at their ends", pain_if("{event: view}"),
+                "lead_id,created_at\nL1\u200B,\nL\u200B2,\n",
+                "\uFEFFL1,view,2026-06-25T00:00:00Z,,,\nL2,view,2026-06-25T00:00:00Z,,,\n", only("pain", {"1", "0"})),
       hand_case("ages have an open end", fit_if("{field: seen, in_last: 2d}"),
                 "lead_id,created_at,seen\nL1,,2026-06-28T00:00:01Z\nL2,,2026-06-28\nL3,,2026-06-30\nL4,,2026-06-30T00:"
                 "00:01Z\n"

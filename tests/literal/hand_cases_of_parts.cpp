@@ -79,6 +79,12 @@ std::vector<HandCase> hand_cases_of_parts() {
           "L1,view,2026-06-25T00:00:00Z,,,130\nL1,view,2026-06-25T00:00:00Z,,,59\nL1,view,2026-06-25T00:00:00Z,,,x\n"
           "L1,view,2026-06-25T00:00:00Z,,,\nL1,view,2026-06-25T00:00:00Z,,,60\n",
           {{{"pain", "15"}}}),
+      hand_case(
+          "three tenths are three units of a tenth",
+          "    pain: {rules: [{name: v, event: view, points: 5, per: {field: n, unit: 0.1}}]}\n", ten_days_old,
+          "L1,view,2026-06-25T00:00:00Z,,,0.3\nL1,view,2026-06-25T00:00:00Z,,,.7\nL1,view,2026-06-25T00:00:00Z,,,0."
+          "29\n",
+          {{{"pain", "60"}}}),
       hand_case("cap bounds one rule on both sides",
                 "    pain:\n"
                 "      rules:\n"
@@ -167,11 +173,11 @@ std::vector<HandCase> hand_cases_of_parts() {
                 "            - {name: b, event: view, points: 3}\n",
                 ten_days_old, "L1,view,2026-06-25T00:00:00Z,,,-1\nL1,view,2026-06-29T00:00:00Z,,,1\n",
                 {{{"pain", "6"}, {"pain_now", "6"}, {"other_pain", "6"}, {"reasons", "b +6"}}}),
-      hand_case("an event before 1970 has decayed to nothing and hides no later one",
+      hand_case("an event of 1990 has decayed to nothing and hides no later one",
                 "    target: 10\n"
                 "    pain: {rules: [{name: v, event: view, points: 10, decay: {half_life: 1d}}]}\n",
-                ten_days_old, "L1,view,1960-01-01T00:00:00Z,,,\nL1,view,2026-06-25T00:00:00Z,,,\n",
-                {{{"pain", "20"}, {"times_ready", "2"}, {"first_ready_at", "1960-01-01T00:00:00Z"}}}),
+                ten_days_old, "L1,view,1990-01-01T00:00:00Z,,,\nL1,view,2026-06-25T00:00:00Z,,,\n",
+                {{{"pain", "20"}, {"times_ready", "2"}, {"first_ready_at", "1990-01-01T00:00:00Z"}}}),
       hand_case("pain is bounded, decayed or not, and inactivity comes after",
                 "    pain:\n"
                 "      max: 25\n"

@@ -10,7 +10,8 @@
 namespace leadscore {
 namespace {
 
-/// "`matches` (RE2 syntax, found anywhere)", "sees the trimmed cell, and minds case unless `(?i)`".
+/// "`matches` (RE2 syntax, found anywhere)", "sees the cell as it stands, trimmed of white space
+/// and zero-width characters at both ends, and minds case unless `(?i)`".
 bool is_found(const std::string& pattern, std::string_view cell) {
   static thread_local std::map<std::string, std::unique_ptr<RE2>> patterns;
   std::unique_ptr<RE2>& compiled = patterns[pattern];
@@ -43,7 +44,7 @@ bool comes_round_within(const TimeZone& zone, Instant value, Instant now, Second
 /// One operator. "An empty or white cell is absent. For `is`, `is_not`, `in`, `not_in` absent is the empty text:
 /// `not_in_list` and `present: false` hold; every other operator fails."
 bool meets_test(const LiteralWorld& world, const FieldTest& test, const std::string& raw_cell, bool compares_domains,
-                bool is_computed, Instant now) {
+                bool is_computed, DecimalSign sign, Instant now) {
   const std::string cell{trim(raw_cell)};
   const bool absent = cell.empty();
   const auto equals = [&](const std::string& value) { return comparable(value) == comparable(cell); };
@@ -66,7 +67,7 @@ bool meets_test(const LiteralWorld& world, const FieldTest& test, const std::str
   case FieldOperator::ends_with:
     return !absent && comparable(cell).ends_with(comparable(test.texts.at(0)));
   case FieldOperator::matches:
-    return !absent && is_found(test.texts.at(0), cell);
+    return !absent && is_found(test.texts.at(0), trim_invisible(cell));
   case FieldOperator::present:
     return test.flag == !absent;
   default:
@@ -75,7 +76,7 @@ bool meets_test(const LiteralWorld& world, const FieldTest& test, const std::str
   if (absent) return false;
 
   // "wherever a computed number is held against a number of the rule file …, both are first rounded".
-  const std::optional<double> number = parse_number(cell);
+  const std::optional<double> number = parse_number(cell, sign);
   const double left = number ? (is_computed ? round_points(*number) : *number) : 0;
   const double right = is_computed ? round_points(test.number) : test.number;
   const std::optional<Instant> time = world.times.read(cell);
@@ -176,12 +177,12 @@ std::string cell_of(const std::map<std::string, std::string>& cells, const std::
 }
 
 /// "`where` sees the event's columns only".
-bool meets_where(const LiteralWorld& world, const Condition& where, const std::map<std::string, std::string>& columns) {
-  const auto meets_part = [&](const Condition& part) { return meets_where(world, part, columns); };
+bool meets_where(const LiteralWorld& world, const Condition& where, const KnownEvent& event) {
+  const auto meets_part = [&](const Condition& part) { return meets_where(world, part, event); };
   switch (where.kind) {
   case ConditionKind::field:
     return std::all_of(where.tests.begin(), where.tests.end(), [&](const FieldTest& test) {
-      return meets_test(world, test, cell_of(columns, where.field.text), false, false, world.as_of);
+      return meets_test(world, test, cell_of(*event.columns, where.field.text), false, false, event.sign, world.as_of);
     });
   case ConditionKind::all:
     return std::all_of(where.parts.begin(), where.parts.end(), meets_part);
@@ -197,8 +198,8 @@ bool meets_where(const LiteralWorld& world, const Condition& where, const std::m
 bool meets_selector(const LiteralWorld& world, const EventSelector& selector, const KnownEvent& event) {
   const auto known = event.meets.find(&selector);
   if (known != event.meets.end()) return known->second;
-  const bool answer = is_of_type(selector.types, event.type) &&
-                      (!selector.where || meets_where(world, *selector.where, *event.columns));
+  const bool answer =
+      is_of_type(selector.types, event.type) && (!selector.where || meets_where(world, *selector.where, event));
   event.meets[&selector] = answer;
   return answer;
 }
@@ -217,10 +218,11 @@ bool KnownLead::meets(const Condition& condition, const Sight& sight, std::size_
     const bool is_computed = computed.contains(name);
     const std::vector<std::string> cells =
         is_computed ? std::vector<std::string>{computed.at(name)} : values(name, derived_above);
+    const DecimalSign sign = is_computed ? DecimalSign::point : sign_of(name, derived_above);
     const bool compares_domains = name == "account" || name == "email.domain";
     return std::all_of(condition.tests.begin(), condition.tests.end(), [&](const FieldTest& test) {
       const auto meets_it = [&](const std::string& cell) {
-        return meets_test(*world_, test, cell, compares_domains, is_computed, sight.at);
+        return meets_test(*world_, test, cell, compares_domains, is_computed, sign, sight.at);
       };
       // "`is`, `in`, `in_list`, `contains`, `starts_with`, `ends_with`, `matches` hold if they hold for one of them;
       // `is_not`, `not_in`, `not_in_list` if they hold for all; numeric and time operators see the first".

@@ -9,7 +9,7 @@
 namespace leadscore {
 namespace {
 
-/// The instant before which a created_at counts as absent: "lies before 1990 (UTC)".
+/// The instant before which a created_at counts as absent, "lies before 1990 (UTC)", and an event is rejected.
 constexpr Instant start_of_1990 = 631'152'000;
 
 bool is_white(std::string_view text) { return trim(text).empty(); }
@@ -80,12 +80,12 @@ struct UsableRecord {
   KnownEvent event;
 };
 
-/// "Keys match exactly once white space at the ends is removed"; "where the key column is the e-mail column, keys match
-/// by their address (without regard to case)"; "values joined by `matches`, as text does (the first lead with the value
-/// gets the event)". None: an unknown lead, or no key.
+/// "Keys and event ids match exactly once white space and zero-width characters at the ends are removed"; "where the
+/// key column is the e-mail column, keys match by their address (without regard to case)"; "values joined by `matches`,
+/// as text does (the first lead with the value gets the event)". None: an unknown lead, or no key.
 std::optional<std::size_t> lead_of(const EventSource& source, const LiteralEvent& record,
                                    const std::vector<KnownLead>& leads) {
-  const std::string key{trim(cell_of(record.columns, source.key.text))};
+  const std::string key{trim_invisible(cell_of(record.columns, source.key.text))};
   if (key.empty()) return std::nullopt;
   const std::string address = literal_address(key);
   for (std::size_t i = 0; i < leads.size(); ++i) {
@@ -99,6 +99,20 @@ std::optional<std::size_t> lead_of(const EventSource& source, const LiteralEvent
     if (joins) return i;
   }
   return std::nullopt;
+}
+
+/// "then the source's `time_formats`, then those of `inputs`, in order"; "The two cells of a time in two columns are
+/// joined by a blank; an absent second one leaves the first."
+std::optional<Instant> time_of(const LiteralWorld& world, const EventSource& source, const LiteralEvent& record) {
+  std::vector<std::string> formats = source.time_formats;
+  for (const std::string& format : world.rules.inputs.time_formats) formats.push_back(format);
+  std::string cell{trim(cell_of(record.columns, source.time.text))};
+  if (source.time_of_day) {
+    const std::string second{trim(cell_of(record.columns, source.time_of_day.text))};
+    if (!second.empty()) cell += " " + second;
+  }
+  if (is_white(cell)) return std::nullopt;
+  return TimeReader(world.rules.timezone, formats).read(cell);
 }
 
 /// "An event is in a burst if at least `at_least` events of its lead that meet the entry's other conditions and were
@@ -137,7 +151,7 @@ void drop_by_hygiene(const LiteralWorld& world, std::vector<KnownEvent>& events)
     std::vector<bool> drop;
     for (const KnownEvent& event : events) {
       drop.push_back((entry.types.empty() || is_of_type(entry.types, event.type)) &&
-                     (!entry.where || meets_where(world, *entry.where, *event.columns)) &&
+                     (!entry.where || meets_where(world, *entry.where, event)) &&
                      (!entry.soon_after || is_soon_after(all, event, *entry.soon_after)));
     }
     if (entry.burst) drop = in_burst(events, drop, *entry.burst);
@@ -174,7 +188,9 @@ const std::vector<std::string>& LiteralWorld::list(const std::string& name) cons
   return read_lists_[name] = values;
 }
 
-std::string KnownLead::key() const { return std::string(trim(cell_of(*cells_, world_->rules.inputs.leads.key.text))); }
+std::string KnownLead::key() const {
+  return std::string(trim_invisible(cell_of(*cells_, world_->rules.inputs.leads.key.text)));
+}
 
 std::string KnownLead::identity() const {
   const std::string address = literal_address(key());
@@ -294,6 +310,14 @@ std::vector<std::string> KnownLead::values(const std::string& name, std::size_t 
   return values.empty() ? std::vector<std::string>{""} : values;
 }
 
+/// "leads, event sources and enrich entries may have their own"; "Derived fields and `score.*` are `point`."
+DecimalSign KnownLead::sign_of(const std::string& name, std::size_t derived_above) const {
+  const RuleSet& rules = world_->rules;
+  for (std::size_t i = 0; i < derived_above; ++i)
+    if (rules.derive[i].name == name) return DecimalSign::point;
+  return rules.inputs.leads.numbers.value_or(rules.inputs.numbers);
+}
+
 /// "a `created_at` that cannot be read, lies before 1990 (UTC) or after T counts as absent".
 std::optional<Instant> KnownLead::created_at() const {
   const Name& column = world_->rules.inputs.leads.created_at;
@@ -325,15 +349,15 @@ std::vector<KnownLead> known_leads(const LiteralWorld& world, const std::vector<
   for (const LiteralEvent& record : events) {
     const EventSource& source = world.rules.inputs.events.at(record.source);
     const std::optional<std::size_t> lead = lead_of(source, record, known);
-    const std::string time_cell = cell_of(record.columns, source.time.text);
-    const std::optional<Instant> time = is_white(time_cell) ? std::nullopt : world.times.read(time_cell);
-    if (!lead || !time || *time > world.as_of) continue;
+    const std::optional<Instant> time = time_of(world, source, record);
+    if (!lead || !time || *time < start_of_1990 || *time > world.as_of) continue; // "before 1990: bad_time"
     UsableRecord one;
     one.lead = *lead;
-    if (source.id) one.id = std::string(trim(cell_of(record.columns, source.id.text)));
+    if (source.id) one.id = std::string(trim_invisible(cell_of(record.columns, source.id.text)));
     one.event.time = *time;
     one.event.type = comparable(source.type_column ? cell_of(record.columns, source.type_column.text) : source.type_is);
     one.event.columns = &record.columns;
+    one.event.sign = source.numbers.value_or(world.rules.inputs.numbers);
     one.event.passive = world.is_passive(one.event.type);
     usable.push_back(one);
   }

@@ -28,6 +28,7 @@ struct KnownEvent {
   Instant time = 0;
   std::string type; ///< trimmed and folded
   const std::map<std::string, std::string>* columns = nullptr;
+  DecimalSign sign = DecimalSign::point; ///< of numbers in the columns
   bool passive = false;
   mutable std::map<const EventSelector*, bool> meets; ///< answers of meets_selector, which depend on nothing else
 };
@@ -57,6 +58,10 @@ public:
   }
   /// The text of a field in the output.
   [[nodiscard]] std::string printed(const std::string& name) const;
+  /// The decimal sign of numbers in a field that is not computed.
+  [[nodiscard]] DecimalSign sign_of(const std::string& name) const {
+    return sign_of(name, world_->rules.derive.size());
+  }
   [[nodiscard]] std::optional<Instant> created_at() const;
   [[nodiscard]] std::string account() const;
   /// Without disqualification of its own: condition C at the instant and with the events of `sight`.
@@ -73,6 +78,7 @@ private:
   [[nodiscard]] std::vector<std::string> values(const std::string& name, std::size_t derived_above) const;
   [[nodiscard]] std::string email_cell() const;
   [[nodiscard]] std::string email_address() const;
+  [[nodiscard]] DecimalSign sign_of(const std::string& name, std::size_t derived_above) const;
   [[nodiscard]] std::string email_kind() const;
   [[nodiscard]] std::string email_domain() const;
   [[nodiscard]] bool meets(const Condition& condition, const Sight& sight, std::size_t derived_above) const;
@@ -85,7 +91,7 @@ private:
 /// True if the event is of one of the types and meets `where`.
 bool meets_selector(const LiteralWorld& world, const EventSelector& selector, const KnownEvent& event);
 /// True if an event's columns meet a `where`.
-bool meets_where(const LiteralWorld& world, const Condition& where, const std::map<std::string, std::string>& columns);
+bool meets_where(const LiteralWorld& world, const Condition& where, const KnownEvent& event);
 /// True if the folded type is among the names.
 bool is_of_type(const std::vector<Name>& types, const std::string& type);
 /// The address in an e-mail cell; empty if there is none.

@@ -90,11 +90,11 @@ std::vector<const KnownEvent*> rule_events(const Rule& rule, const KnownLead& le
   return events;
 }
 
-/// "Event i at tᵢ has weight pᵢ = P, or P × floor(xᵢ/unit)", "where x is the event's number (0 if it is none)".
+/// "Event i at tᵢ has weight pᵢ = P, or P × floor(xᵢ/unit + 1e-9)", "where x is the event's number (0 if it is none)".
 double weight(const Rule& rule, const KnownEvent& event) {
   if (!rule.per) return rule.points;
-  const double number = parse_number(cell_of(*event.columns, rule.per->field.text)).value_or(0);
-  return rule.points * std::floor(number / rule.per->unit);
+  const double number = parse_number(cell_of(*event.columns, rule.per->field.text), event.sign).value_or(0);
+  return rule.points * std::floor(number / rule.per->unit + 1e-9);
 }
 
 /// "P for each event …, if the lead meets `when`"; "`cap: M` bounds the rule's sum to [−M, M]".
@@ -125,9 +125,9 @@ double points_by_value(const Rule& rule, const std::vector<std::string>& cells) 
 }
 
 /// "the P of the first range with from ≤ x < below (either end may be left out)".
-double points_by_range(const Rule& rule, const std::string& cell) {
+double points_by_range(const Rule& rule, const std::string& cell, DecimalSign sign) {
   if (trim(cell).empty()) return rule.absent;
-  const std::optional<double> x = parse_number(cell);
+  const std::optional<double> x = parse_number(cell, sign);
   for (const Rule::Range& range : rule.ranges) {
     if (x && (!range.from || *range.from <= *x) && (!range.below || *x < *range.below)) return range.points;
   }
@@ -147,7 +147,7 @@ LiteralRulePoints rule_points(const Rule& rule, const KnownLead& lead, const Sig
     points = points_by_value(rule, lead.values(rule.field.text));
     break;
   case RuleShape::points_by_range:
-    points = points_by_range(rule, lead.values(rule.field.text).front());
+    points = points_by_range(rule, lead.values(rule.field.text).front(), lead.sign_of(rule.field.text));
     break;
   }
   return {&rule, points, points};

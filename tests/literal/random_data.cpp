@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "random_case.hpp"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ std::string time_text(Chance& chance, const TimeZone& zone, Instant instant) {
   const std::string utc = format_instant(instant);
   const std::string local = format_instant(instant + zone.offset_at(instant));
   const auto without_zone = [](const std::string& text) { return text.substr(0, text.size() - 1); };
-  switch (chance.below(12)) {
+  switch (chance.below(15)) {
   case 0:
     return format_instant(instant + 2 * 3600).substr(0, 19) + "+02:00";
   case 1:
@@ -25,6 +26,20 @@ std::string time_text(Chance& chance, const TimeZone& zone, Instant instant) {
     return without_zone(utc) + ".987Z";
   case 6:
     return local.substr(0, 10) + " " + local.substr(11, 8);
+  case 10:
+    return chance.one_in(2) ? std::to_string(instant) + ".5"
+                            : std::to_string(instant * 1'000'000 + static_cast<Instant>(chance.below(1'000'000)));
+  case 11: {
+    std::string digits;
+    for (const char byte : local)
+      if (is_digit(byte)) digits += byte;
+    return digits;
+  }
+  case 12: {
+    std::string slashes = chance.one_in(2) ? local.substr(0, 16) : utc + chance.word({"", "[UTC]", "[Asia/Tokyo]"});
+    if (chance.one_in(2)) slashes[4] = slashes[7] = '/';
+    return slashes;
+  }
   case 7: {
     const std::string month_first = local.substr(5, 2) + "/" + local.substr(8, 2) + "/" + local.substr(0, 4);
     return chance.one_in(3) ? month_first + " " + local.substr(11, 5) : utc;
@@ -137,8 +152,11 @@ std::string email_text(Chance& chance) {
 }
 
 std::string employees_text(Chance& chance) {
-  return chance.word({"51-200", "51 – 200", "10,001+", "1,000", "1000", "49", "50", "200", "199.99", "n/a", "", "$ 50",
-                      "#N/A", "5%", "0", " 50 ", "12,34", "-5"});
+  return chance.word({"51-200",   "51 – 200",    "10,001+",   "1,000", "1000",     "49",    "50",
+                      "200",      "199.99",      "n/a",       "",      "$ 50",     "5%",    "0",
+                      " 50 ",     "12,34",       "-5",        ".5",    "50 €",     "1'000", "$ 1,000 +",
+                      "\u200B50", "1,000-2'000", "50\u00A0%", "12,5",  "1.234,50", "1.234", "1.000.000",
+                      "2 000",    ",5",          "51-1.000",  "99,5",  "#N/A"});
 }
 
 } // namespace
@@ -153,14 +171,15 @@ RandomTable random_leads(Chance& chance, const RandomSetting& setting) {
     if (setting.key_is_email) key = email_text(chance);
     if (i > 0 && chance.one_in(12)) key = "L1";
     if (chance.one_in(12)) key = " " + key + "  ";
+    if (chance.one_in(12)) key = chance.word({"\u200B", "\uFEFF ", ""}) + key + chance.word({"\u2060", " \u200D", ""});
     if (chance.one_in(40)) key = " ";
     table.records.push_back({
         key,
         setting.key_is_email ? "" : email_text(chance),
         chance.word(
             {"VP Sales", "vp", "CEO", "ceo ", "Chief Executive Officer", "Product Manager", "Intern", "", "  "}),
-        chance.word(
-            {"US", "us", "DE", " de ", "NO", "", "Österreich", "österreich", "ÖSTERREICH", "at", "NULL", " \\N "}),
+        chance.word({"US", "us", "DE", " de ", "NO", "", "Österreich", "österreich", "ÖSTERREICH", "at",
+                     "O\u0308sterreich", "\u200BDE", "u\u200Ds", "\u200B", "de\uFEFF", "NULL", " \\N "}),
         employees_text(chance),
         renewal_text(chance, setting),
         created_at_text(chance, setting),
@@ -178,7 +197,7 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
   tables[0].header = {"lead_id", "type", "time", "event_id", "url", "n", "agent"};
   if (setting.joins_by_email) {
     tables[1].header = {"url", "When", "Email Address", "Action", "mail_id"};
-    tables[2].header = {"Lead ID", "Join Time", "n"};
+    tables[2].header = {"Lead ID", "Join Time", "n", "Join Date"};
   }
   std::vector<std::string> keys, addresses;
   for (const std::vector<std::string>& lead : leads.records) {
@@ -207,15 +226,17 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
     if (bad_records < 8 && chance.one_in(40)) {
       ++bad_records;
       (chance.one_in(2) ? when : key) = chance.word({"", " "});
-      if (chance.one_in(2)) when = chance.word({"yesterday", "NULL"});
+      if (chance.one_in(2)) when = chance.word({"yesterday", "NULL", "1989-12-31T23:59:59Z", "000000000"});
     }
-    if (chance.one_in(10)) key = " " + key;
-    const std::string type = chance.word(
-        {"view", "view", "view", "View ", "click", "login", "Login", "signup", "doc", "open", "unsub", "other"});
+    if (chance.one_in(10)) key = chance.word({" ", "\u200B"}) + key;
+    const std::string type = chance.word({"view", "view", "view", "View ", "click", "login", "Login", "signup", "doc",
+                                          "open", "unsub", "other", "vi\u200Bew"});
     const std::string url =
         chance.word({"/pricing", "/Pricing/eu.html", "/home", "/docs/a.html", "", "/pricing?a=1,2", " /home "});
-    const std::string number = chance.word({"", "0", "59", "60", "61", "120", "130.5", "x", "1,200", "-5", "7"});
-    const std::string id = chance.one_in(3) ? fmt::format("e{}", chance.below(12)) : chance.word({"", "", "NULL"});
+    const std::string number = chance.word({"", "0", "59", "60", "61", "120", "130.5", "x", "1,200", "-5", "7", "0.3",
+                                            "0.7", ".6", "1'200", "60,5", "1.200", "1 200", "0,3"});
+    const std::string id = chance.one_in(3) ? fmt::format("e{}", chance.below(12)) + chance.word({"", "", "\u200B"})
+                                            : chance.word({"", "", "NULL"});
     const std::size_t source = chance.below(tables.size());
     if (source == 0) {
       tables[0].records.push_back({key, type, when, id, url, number, chance.word({"", "Firefox", "GoogleBot"})});
@@ -226,7 +247,15 @@ std::vector<RandomTable> random_events(Chance& chance, const RandomSetting& sett
                        [](char c) { return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
       tables[1].records.push_back({url, when, joined, type, id});
     } else {
-      tables[2].records.push_back({key, when, number});
+      // A time in two columns: the second may be empty, and the whole may stand in the first.
+      const std::string local = format_instant(time + setting.zone.offset_at(time));
+      std::string date = local.substr(0, 10);
+      std::string clock = local.substr(11, 8);
+      if (chance.one_in(4)) clock = chance.word({"", " ", "\u00A0" + clock});
+      if (!trim(clock).empty() && chance.one_in(3))
+        date = local.substr(8, 2) + "." + local.substr(5, 2) + "." + local.substr(0, 4);
+      if (chance.one_in(4)) date = when, clock = "";
+      tables[2].records.push_back({key, clock, number, date});
     }
     RandomTable& table = tables[source];
     if (chance.one_in(6)) table.records.push_back(table.records[chance.below(table.records.size())]);

@@ -58,21 +58,26 @@ private:
       text += "    email: lead_id\n";
     else if (chance_.one_in(3))
       text += "    email: email\n";
+    const auto numbers = [this] { return chance_.word({"", "", ", numbers: comma", ", numbers: point"}); };
+    if (chance_.one_in(4)) text += "    numbers: " + chance_.word({"comma", "comma", "point"}) + "\n";
     RandomYaml result = fixed(text);
     if (chance_.one_in(4)) {
       result.parts.push_back(
           removable(fmt::format("    drop: [{{name: nobody, when: {}}}]\n", plain_lead_condition())));
     }
-    const char* const joined = "    - {files: \"events-1*.csv\", key: Email Address, matches: email, type: Action, "
-                               "time: When, id: mail_id}\n";
-    const char* const of_one_type =
-        "    - {files: \"events-2*.csv\", key: Lead ID, type: {is: webinar}, time: Join Time, deduplicate: true}\n";
+    const std::string joined = "    - {files: \"events-1*.csv\", key: Email Address, matches: email, type: Action, "
+                               "time: When, id: mail_id, time_formats: [\"%d/%m/%Y %H:%M\"]" +
+                               numbers() + "}\n";
+    const std::string of_one_type = "    - {files: \"events-2*.csv\", key: Lead ID, type: {is: webinar}, "
+                                    "time: [Join Date, Join Time], time_formats: \"%d.%m.%Y %H:%M:%S\"" +
+                                    numbers() + ", deduplicate: true}\n";
     std::string sources = fmt::format("  events:\n    - {{files: \"events-0*.csv\", key: lead_id, type: type, time: "
-                                      "time, id: event_id, deduplicate: {}}}\n",
-                                      chance_.one_in(2));
-    if (setting_.joins_by_email) sources += std::string(joined) + of_one_type;
+                                      "time, id: event_id, deduplicate: {}{}}}\n",
+                                      chance_.one_in(2), numbers());
+    if (setting_.joins_by_email) sources += joined + of_one_type;
     result.parts.push_back(fixed(sources));
     if (chance_.one_in(3)) result.parts.push_back(removable("  null: [\"NULL\", '\\N', n/a, /home]\n"));
+    if (chance_.one_in(4)) result.parts.push_back(removable("  numbers: comma\n"));
     result.parts.push_back(fixed("  time_formats: [\"%m/%d/%Y %H:%M\"]\n"));
     if (!chance_.one_in(3)) result.parts.push_back(removable("  passive: [open, Unsub]\n"));
     if (chance_.one_in(3)) {
@@ -334,7 +339,8 @@ private:
   std::string event_rule_body() {
     std::string text = selector() + ", points: " + points();
     if (chance_.one_in(6)) text += ", when: " + lead_condition();
-    if (chance_.one_in(6)) text += ", per: {field: n, unit: " + chance_.word({"60", "10", "0.5", "7"}) + "}";
+    if (chance_.one_in(6))
+      text += ", per: {field: n, unit: " + chance_.word({"60", "10", "0.5", "7", "0.1", "0.3"}) + "}";
     if (chance_.one_in(4))
       text += ", once_per: " + chance_.word({short_duration(), short_duration(), "{field: url}", "{field: n}"});
     if (chance_.one_in(5)) text += ", per_day: " + few();
@@ -425,13 +431,15 @@ private:
   }
 
   RandomYaml model(std::size_t index) {
-    const std::string target = chance_.word({"5", "10", "20", "25", "30", "40", "60"});
+    const bool rounds_to_0 = chance_.one_in(25);
+    const std::string target = rounds_to_0 ? "0.004" : chance_.word({"5", "10", "20", "25", "30", "40", "60"});
     RandomYaml model = removable(fmt::format("  - name: model {}\n    target: {}\n", index + 1, target));
     const auto maybe = [&](std::size_t n, const std::string& text) {
       if (chance_.one_in(n)) model.parts.push_back(removable(text));
     };
     maybe(3, fmt::format("    applies_to: {}\n", plain_lead_condition()));
-    maybe(2, fmt::format("    reopen_below: {}\n", chance_.word({"5", "2.5", "1", target, "0"})));
+    maybe(2,
+          fmt::format("    reopen_below: {}\n", rounds_to_0 ? target : chance_.word({"5", "2.5", "1", target, "0"})));
     model.parts.push_back(section(true));
     model.parts.push_back(section(false));
     maybe(1 + chance_.below(2), velocity());

@@ -11,7 +11,7 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   hand.run.rule_totals = {{{"seniority", 1, 0, 12.5}, {"created a document", 1, 3, 74.999}}, {{"crm visit", 1, 1, 5}}};
   hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some", 26, 25, {}}};
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
-  hand.run.not_numbers = {{"employees", 4}};
+  hand.run.not_numbers = {{"employees", {4, 1}}};
   hand.run.bad_created_at = 2;
   hand.run.emails_without_address = 3;
   hand.run.emails_with_more = 1;
@@ -128,7 +128,8 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   "not_numbers": [
     {
       "field": "employees",
-      "cells": 4
+      "cells": 4,
+      "cells_with_decimal_comma": 1
     }
   ],
   "guard_rails": [

@@ -10,7 +10,7 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
   hand.run.guard_rails = {{"behaviour rules in a model", "26", "25", true, "drop some", 26, 25, {}},
                           {"models in which nothing decays", "none", "none", false, "add decay", 0, 0, {}}};
   hand.run.hygiene = {{"mail scanners", 7, 3.5}};
-  hand.run.not_numbers = {{"employees", 1}};
+  hand.run.not_numbers = {{"employees", {1, 0}}, {"revenue", {3, 2}}};
   hand.run.bad_created_at = 2;
   hand.run.emails_without_address = 3;
   hand.run.emails_with_more = 1;
@@ -43,6 +43,8 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
 - the e-mail cell holds no address for 3 leads
 - the e-mail cell holds more than an address for 1 lead: the first address counts
 - employees: 1 cell is no number
+- revenue: 3 cells are no numbers
+- revenue: 2 cells can only be read with a decimal comma, so its '1.234' is probably no 1.234 (set numbers: comma in the rule file)
 - hygiene: mail scanners dropped 7 events worth 3.5 points
 
 ## Guard rails: 1 of 2 broken

@@ -554,6 +554,32 @@ TEST_CASE("one mapping for all event files is one source") {
   CHECK(rules.inputs.events[0].at == Position{.line = 4, .column = 11});
 }
 
+TEST_CASE("times may stand in two columns, and formats and decimal signs may be those of one source") {
+  const RuleSet rules =
+      good("version: 1\ninputs:\n  leads: {key: id, numbers: comma}\n  events:\n"
+           "    - {files: a*, key: id, type: event, time: [Join Date, Join Time],\n"
+           "       time_formats: \"%d.%m.%Y\", numbers: point}\n"
+           "    - {key: id, type: event, time: at, time_formats: [\"%d/%m/%Y\", \"%m.%d.%Y\"]}\n"
+           "  enrich: [{file: f.csv, key: k, on: account, numbers: point}, {file: g.csv, key: k, on: account}]\n"
+           "  numbers: comma\n"
+           "models: [{name: m, target: 1}]\n");
+  const Inputs& inputs = rules.inputs;
+  CHECK(inputs.events[0].time.text == "Join Date");
+  CHECK(inputs.events[0].time_of_day.text == "Join Time");
+  CHECK(inputs.events[0].time_formats == std::vector<std::string>{"%d.%m.%Y"});
+  CHECK(inputs.sign_of(inputs.events[0]) == DecimalSign::point);
+  CHECK(inputs.events[1].time.text == "at");
+  CHECK_FALSE(inputs.events[1].time_of_day);
+  CHECK(inputs.events[1].time_formats == std::vector<std::string>{"%d/%m/%Y", "%m.%d.%Y"});
+  CHECK(inputs.sign_of(inputs.events[1]) == DecimalSign::comma);
+  CHECK(inputs.sign_of(inputs.leads) == DecimalSign::comma);
+  CHECK(inputs.sign_of(inputs.enrich[0]) == DecimalSign::point);
+  CHECK(inputs.sign_of(inputs.enrich[1]) == DecimalSign::comma);
+  CHECK(inputs.has_decimal_commas());
+  CHECK_FALSE(good("version: 1\ninputs: {leads: {key: id}, numbers: point}\nmodels: [{name: m, target: 1}]\n")
+                  .inputs.has_decimal_commas());
+}
+
 TEST_CASE("computed fields can be used where they are known, and fields of the user's own anywhere") {
   small({},
         "stages: [{name: a, when: {field: score.ready, is: true}}, {name: b, when: {field: account.leads, above: 2}}]\n"
