@@ -240,7 +240,8 @@ TEST_CASE("once_per with a field counts each of its texts once, and events witho
   rule.points = 2;
   rule.once_per_text = 0;
   rule.per_day = 3;
-  RuleTracker tracker(rule, TimeZone());
+  const TimeZone zone;
+  RuleTracker tracker(rule, zone);
   CHECK(tracker.add(0, 1, 7) == Thinned::counted);
   CHECK(tracker.add(hour, 1, 7) == Thinned::once_per_text);
   CHECK(tracker.add(hour, 1, EventKind::no_text) == Thinned::counted);
