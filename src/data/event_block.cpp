@@ -61,7 +61,7 @@ void EventBlockReader::FileColumns::want_all(const std::vector<std::string>& hea
   const auto to_column = [this](std::size_t& place) { place = wanted[place]; };
   to_column(key);
   to_column(time);
-  for (std::optional<std::size_t>* place : {&type, &id})
+  for (std::optional<std::size_t>* place : {&time_of_day, &type, &id})
     if (*place) to_column(**place);
   for (std::optional<std::size_t>& place : columns)
     if (place) to_column(*place);

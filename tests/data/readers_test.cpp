@@ -419,3 +419,12 @@ TEST_CASE("an event without key, time or id has the text of null there") {
   CHECK(loaded->report.events.by_code[static_cast<std::size_t>(RejectCode::missing_key)] == 1);
   CHECK(loaded->report.events.by_code[static_cast<std::size_t>(RejectCode::bad_time)] == 1);
 }
+
+TEST_CASE("deduplicate finds the time in two columns among all columns") {
+  const HandMadeFiles files(rules_with("{key: k, type: t, time: [d, h], deduplicate: true}"),
+                            {{"leads.csv", "id\n1\n"}},
+                            {{"e.csv", "x,k,t,d,h\ny,1,a,2026-11-19,23:59\ny,1,a,2026-11-19,23:59\n"}});
+  const auto loaded = files.load();
+  CHECK(events_of(*loaded) == "1: -60a\n");
+  CHECK(loaded->report.events.duplicates == 1);
+}
