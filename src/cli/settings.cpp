@@ -112,11 +112,11 @@ private:
     try {
       return toml::parse(text);
     } catch (const toml::parse_error& error) {
-      throw Error(to_text({path,
-                           position_of(error.source()),
-                           fmt::format("is no TOML: {}", error.description()),
-                           "texts stand in quotes, lists in [ ]",
-                           {}}));
+      throw Error(to_text(Problem{path,
+                                  position_of(error.source()),
+                                  fmt::format("is no TOML: {}", error.description()),
+                                  "texts stand in quotes, lists in [ ]",
+                                  {}}));
     }
   }
 
