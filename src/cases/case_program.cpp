@@ -170,6 +170,7 @@ std::unique_ptr<CaseWorld> score_case(const CaseProgram& rules, const Case& one,
   ReadOptions options;
   options.csv.delimiter = ',';
   options.as_of = as_of;
+  options.max_rejects.share = 1; // a case may have a single lead
   InputReport report;
   EventFindings findings;
 

@@ -56,7 +56,7 @@ ran, and the answer is no
 could not run: usage, rules, input or disk
 .TP
 .B 3
-too many rejected records, or input that is too old or too small; nothing was published
+too many rejected records, or input that cannot be right; nothing was published
 .TP
 .B 11
 another run holds the lock of the workspace

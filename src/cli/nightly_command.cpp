@@ -2,6 +2,8 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/input_guards.hpp"
+#include "cli/rejected_input.hpp"
 #include "cli/scoring.hpp"
 #include "history/workspace.hpp"
 #include "publish/publish.hpp"
@@ -49,45 +51,6 @@ std::vector<std::pair<std::string, std::string>> renamed_models(HistoryStore& hi
     renamed.emplace_back(model, heir->first);
   }
   return renamed;
-}
-
-/// The time of the newest event that can be used; none without any.
-std::optional<Instant> newest_event(const LoadedInputs& loaded) {
-  std::optional<Instant> newest;
-  const auto look = [&newest](Instant time) { newest = std::max(newest.value_or(time), time); };
-  for (LeadIndex lead = 0; lead < loaded.leads.table.size(); ++lead) {
-    const auto events = loaded.events.of(lead);
-    if (!events.empty()) look(events.back().time());
-    for (const DroppedEvent& dropped : loaded.events.dropped_of(lead)) look(dropped.event.time());
-  }
-  return newest;
-}
-
-void check_shrink(std::string_view kind, std::int64_t now, std::int64_t before, double limit, Instant last_time) {
-  if (static_cast<double>(before - now) <= limit * static_cast<double>(before)) return;
-  throw Error(fmt::format("{} records of {} were read, {} fewer than the {} of the run of {} (inputs.max_shrink allows "
-                          "{} fewer; look whether the export is whole, or take it with --accept-input): nothing is "
-                          "published",
-                          now, kind, before - now, before, format_instant(last_time),
-                          static_cast<std::int64_t>(limit * static_cast<double>(before))),
-              ExitCode::too_many_rejects);
-}
-
-/// Source: 2-rules, max_age and max_shrink. Throws Error for input that is too old or too small.
-void check_input(const LoadedInputs& loaded, const std::vector<RunRecord>& runs) {
-  const Inputs& inputs = loaded.rules.inputs;
-  const auto newest = newest_event(loaded);
-  if (newest && loaded.as_of - *newest > inputs.max_age)
-    throw Error(fmt::format("the newest event is of {}, more than inputs.max_age ({}) before {} (look whether the "
-                            "export still runs, or take it with --accept-input): nothing is published",
-                            format_instant(*newest), format_duration(inputs.max_age), format_instant(loaded.as_of)),
-                ExitCode::too_many_rejects);
-  const RunRecord* last = nullptr;
-  for (const RunRecord& run : runs)
-    if (run.as_of < loaded.as_of) last = &run;
-  if (last == nullptr) return;
-  check_shrink("leads", loaded.report.leads.read, last->leads_read, inputs.max_shrink, last->as_of);
-  check_shrink("events", loaded.report.events.read, last->events_read, inputs.max_shrink, last->as_of);
 }
 
 /// Finds leads by their keys one after the other. Members of campaigns entered in the order of the export, and most
@@ -196,6 +159,9 @@ NightRecord record_of(const Night& night, const ScoredRun& run) {
   record.run.leads_scored = run.lead_records.used;
   record.run.events_read = run.event_records.read;
   record.run.events_used = run.event_records.used;
+  record.run.events_readable = run.event_records.readable();
+  record.run.events_unknown_lead = run.event_records.unknown_lead;
+  record.run.accepted_input = !run.accepted.empty();
   record.run.rejected = run.lead_records.rejected + run.event_records.rejected;
   record.run.ready = std::count_if(run.rows.begin(), run.rows.end(), [](const ModelScore& row) { return row.ready; });
   record.run.handed_off = static_cast<std::int64_t>(run.handed_off);
@@ -231,14 +197,22 @@ ExitCode run_night(Workspace& workspace, const NightlyOptions& options, const st
     return ExitCode::done;
   }
   auto renamed = renamed_models(history, *loaded);
-  load_data(*loaded, input, progress);
-  if (!options.accept_input) check_input(*loaded, history.runs());
+  std::unique_ptr<RunFolder> files; // is removed if the run ends without publish()
+  RejectedInput rejected(options.score, options.workspace);
+  if (input.all_rejects) {
+    files = workspace.begin_run(loaded->as_of);
+    rejected.write_all_to(*files, *loaded);
+  }
+  rejected.load(*loaded, progress);
+  std::vector<std::string> broken = broken_guards(*loaded, history.runs());
+  require_guards(broken, options.score.accept_input);
 
   auto night_being_read = beside(loaded->threads, [&] { return read_night(history, *loaded, options.baseline); });
   AllScores scores = score_loaded(*loaded, progress);
   Night night = night_being_read.get();
   ScoredRun run = route_scores(*loaded, std::move(scores), night);
   run.arguments = arguments;
+  run.accepted = std::move(broken);
   run.night = report_of(night, run);
   NightRecord record = record_of(night, run);
   record.renamed_models = std::move(renamed);
@@ -246,11 +220,15 @@ ExitCode run_night(Workspace& workspace, const NightlyOptions& options, const st
   tables.threads = loaded->threads;
   progress.clear();
   std::string summary;
-  workspace.publish(std::move(record), loaded->threads, [&](RunFolder& files) {
-    WrittenRun written = write_run_files(run, {tables, options.score.group_readable}, files);
+  const auto write = [&](RunFolder& folder) {
+    WrittenRun written = write_run_files(run, {tables, options.score.group_readable, rejected.end()}, folder);
     summary = std::move(written.summary);
     return std::move(written.sha256);
-  });
+  };
+  if (files)
+    workspace.publish(*files, std::move(record), loaded->threads, write);
+  else
+    workspace.publish(std::move(record), loaded->threads, write);
   if (options.keep_runs) workspace.keep_runs(*options.keep_runs);
   if (!input.quiet) print_to_standard_output(summary);
   const bool is_broken =

@@ -124,7 +124,7 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
       ->check(whole_number(1, 1024));
   command
       .add_option("--max-rejects", raw.max_rejects,
-                  "stop when more records are rejected (default: more than 10 and more than 1%)")
+                  "stop when more records are rejected (default: more than 1%, and more than 10 or half)")
       ->type_name("N|P%");
   add_csv_options(command, input.csv, raw);
   command.add_flag("--quiet", input.quiet, "print nothing when all is well");
@@ -132,7 +132,10 @@ void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
 }
 
 void add_table_options(CLI::App& command, ScoreOptions& score, Raw& raw) {
-  command.add_option("--rejects", raw.rejects, "write all warnings to rejects.csv, or the first 100 of each kind")
+  command
+      .add_option("--rejects", raw.rejects,
+                  "write every record that is not used to rejects.csv, or the first 1000 of each code (100 of each "
+                  "warning)")
       ->check(one_of({"first", "all"}))
       ->type_name("first|all");
   command.add_option("--formula-guard", score.tables.formula_guard, "files in which spreadsheet formulas are disarmed")
@@ -141,6 +144,7 @@ void add_table_options(CLI::App& command, ScoreOptions& score, Raw& raw) {
       ->type_name("all|lists|none");
   command.add_flag("--excel", score.tables.excel, "begin the lists with a byte-order mark, for Excel");
   command.add_flag("--group-readable", score.group_readable, "let the group read the results (mode 0640)");
+  command.add_flag("--accept-input", score.accept_input, "publish even if the input looks broken (see exit code 3)");
 }
 
 void add_input_options(CLI::App& command, InputOptions& input, Raw& raw) {
@@ -187,8 +191,6 @@ void add_nightly(CLI::App& app, NightlyOptions& nightly, Raw& raw) {
       ->check(whole_number(1, 1'000'000));
   command->add_flag("--again", nightly.again, "run the newest complete run once more; its hand-offs stay");
   command->add_flag("--baseline", nightly.baseline, "count all who are ready as handed off, and list nobody");
-  command->add_flag("--accept-input", nightly.accept_input,
-                    "publish even if the input is older or smaller than allowed");
   command->add_flag("--strict", nightly.strict, "exit with code 1 if a guard rail is broken");
   add_table_options(*command, nightly.score, raw);
   command->footer(nightly_example);

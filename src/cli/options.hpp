@@ -31,6 +31,7 @@ struct ScoreOptions {
   std::string out; ///< empty: nothing is written; `-`: scored.csv to standard output
   TableOptions tables;
   bool group_readable = false;
+  bool accept_input = false; ///< publish although a guard is broken
 };
 
 struct ExplainOptions {
@@ -46,7 +47,6 @@ struct NightlyOptions {
   std::optional<std::size_t> keep_runs; ///< none: all
   bool again = false;
   bool baseline = false;
-  bool accept_input = false;
   bool strict = false;
 };
 

@@ -1,6 +1,7 @@
 #include "cli/scoring.hpp"
 
 #include "base/text.hpp"
+#include "data/file_warnings.hpp"
 #include "handoff/routing.hpp"
 #include "handoff/row_fields.hpp"
 #include "publish/guard_rails.hpp"
@@ -96,13 +97,13 @@ void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& prog
           compile_both(loaded.rules, second->rules, loaded.inputs.headers, lists);
   }
   if (!problems.empty()) throw ProblemsError(std::move(problems));
+  warn_of_missing_columns(loaded.program, loaded.inputs.headers, loaded.report.warnings);
   clock.end("headers");
 
   const ReadOptions read{options.csv,
                          loaded.threads,
                          loaded.as_of,
                          options.max_rejects,
-                         options.all_rejects,
                          options.find_repeated_records,
                          [&](std::string_view phase, std::int64_t bytes) {
                            progress.report(fmt::format("reading {}", phase), bytes / 1'000'000, 0, "MB");
@@ -173,8 +174,9 @@ ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& p
   if (program.owner) run.owner_column = program.fields[*program.owner].index;
   run.lead_records = loaded.report.leads;
   run.event_records = loaded.report.events;
-  run.rejects = loaded.report.rejects;
+  run.rejects = loaded.report.rejects.kept();
   run.inputs = loaded.report.files;
+  run.input_warnings = loaded.report.warnings;
   for (std::size_t entry = 0; entry < rules.inputs.drop_events.size(); ++entry)
     run.hygiene.push_back(
         {rules.inputs.drop_events[entry].name, loaded.findings.dropped[entry], scores.hygiene_points[entry]});

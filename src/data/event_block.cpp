@@ -78,19 +78,16 @@ void EventBlockReader::FileColumns::want_all(const std::vector<std::string>& hea
 
 EventBlockReader::EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs,
                                    const TimeReader& times, const ReadOptions& options, const Shelves& shelves,
-                                   EventKindTable& kinds)
+                                   EventKindTable& kinds, const InputReport& report)
     : program_(program), leads_(leads), short_keys_(leads.lookup.keys().short_keys()), inputs_(inputs),
-      options_(options), nulls_(program.rules->inputs.null), classifier_(program.events, kinds), staging_(shelves),
-      pending_(most_pending) {
+      options_(options), report_(report), nulls_(program.rules->inputs.null), classifier_(program.events, kinds),
+      staging_(shelves), pending_(most_pending) {
   for (const EventSource& source : program.rules->inputs.events) times_.emplace_back(times, source);
 }
 
-void EventBlockReader::reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
-                              std::string reason) const {
-  ++block.counts.rejected;
-  ++block.counts.by_code[static_cast<std::size_t>(code)];
-  const std::string& path = inputs_.headers.events[block.file].path;
-  block.rejects.push_back({path, reader.line(), column, code, std::move(reason), reader.raw()});
+void EventBlockReader::reject(std::uint32_t ordinal, RejectCode code, EventBlock& block, bool is_too_early) const {
+  block.counts.reject(code);
+  if (report_.rejects.wants(code)) block.rejects.push_back({ordinal, code, is_too_early});
 }
 
 EventBlock EventBlockReader::read(const FileBlock& source) {
@@ -104,29 +101,29 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
   RecordReader reader(source.block, source.delimiter, file.header.size(), columns.wanted);
   const DecimalSign sign = program_.rules->inputs.sign_of(mapping);
   std::vector<std::string_view> cells(program_.events.columns.size());
-  for (;;) {
+  const bool open_end = has_open_end(source.block);
+  for (std::uint32_t ordinal = 0;; ++ordinal) {
     const auto outcome = reader.next();
     if (outcome == RecordReader::Outcome::end) break;
     ++block.counts.read;
+    if (open_end) block.open_end = OpenEnd{reader.line(), OpenEnd::Fault::none, {}};
     if (outcome == RecordReader::Outcome::rejected) {
-      reject(block, reader, reader.code(), {}, reader.reason());
+      if (open_end) block.open_end = OpenEnd::of_rejected(reader);
+      reject(ordinal, reader.code(), block);
       continue;
     }
     const auto fields = reader.fields();
     const auto cell = [&](std::size_t column) { return nulls_.cleaned(fields[column]); };
     const std::string_view key = trim_invisible(cell(columns.key));
     if (key.empty()) {
-      reject(block, reader, RejectCode::missing_key, mapping.key.text,
-             fmt::format("the key column '{}' is empty", mapping.key.text));
+      reject(ordinal, RejectCode::missing_key, block);
       continue;
     }
     const std::optional<Instant> time = times_[file.source].read(
         cell(columns.time), columns.time_of_day ? cell(*columns.time_of_day) : std::string_view());
     if (!time || *time < earliest_instant) {
-      reject(block, reader, RejectCode::bad_time, mapping.time.text,
-             time ? fmt::format("the time column '{}' holds a time before 1990", mapping.time.text)
-                  : fmt::format("the time column '{}' holds no time in a known format (see inputs.time_formats)",
-                                mapping.time.text));
+      if (open_end) block.open_end = OpenEnd{reader.line(), OpenEnd::Fault::bad_time, mapping.time.text};
+      reject(ordinal, RejectCode::bad_time, block, time.has_value());
       continue;
     }
     for (std::size_t column = 0; column < cells.size(); ++column)
@@ -134,7 +131,7 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
     Pending& pending = pending_[pending_count_];
     seek(key, file.source, pending);
     pending.line = reader.line();
-    pending.record = reader.original();
+    pending.ordinal = ordinal;
     pending.time = *time;
     pending.kind =
         classifier_.kind_of(columns.type ? cell(*columns.type) : std::string_view(mapping.type_is), cells, sign);
@@ -149,7 +146,7 @@ EventBlock EventBlockReader::read(const FileBlock& source) {
   }
   resolve(block);
   block.staged = staging_.release();
-  add_unknown(block);
+  block.counts.skipped = reader.skipped();
   return block;
 }
 
@@ -172,6 +169,7 @@ std::uint64_t EventBlockReader::hash_of_record(const FileColumns& columns, std::
 /// Begins the search for a record's lead.
 void EventBlockReader::seek(std::string_view key, std::size_t source, Pending& pending) {
   pending.by_short_key = false;
+  pending.by_key = !program_.matches[source];
   if (program_.key_is_email || program_.matches[source]) {
     pending.lead = leads_.lookup.by_event_key(program_, source, key, comparable_key_);
   } else if (key.size() > ShortKey::longest) {
@@ -191,7 +189,10 @@ void EventBlockReader::resolve(EventBlock& block) {
     if (lead.found == LeadLookup::Found::unknown) {
       ++block.counts.left_out;
       ++block.counts.unknown_lead;
-      unknown_.push_back({pending.line, pending.record});
+      ++block.counts.by_code[static_cast<std::size_t>(RejectCode::unknown_lead)];
+      if (report_.rejects.wants(RejectCode::unknown_lead))
+        block.rejects.push_back({pending.ordinal, RejectCode::unknown_lead, false});
+      if (pending.by_key && report_.unknown_keys.wants_more()) block.unknown.push_back(pending.ordinal);
     } else if (lead.found == LeadLookup::Found::dropped) {
       ++block.counts.left_out;
       ++block.counts.of_dropped_lead;
@@ -208,21 +209,6 @@ void EventBlockReader::resolve(EventBlock& block) {
     }
   }
   pending_count_ = 0;
-}
-
-/// Writes the records of unknown leads down, the first ones if not all are asked for.
-void EventBlockReader::add_unknown(EventBlock& block) {
-  if (unknown_.empty()) return;
-  block.counts.by_code[static_cast<std::size_t>(RejectCode::unknown_lead)] = static_cast<std::int64_t>(unknown_.size());
-  if (!options_.all_rejects && unknown_.size() > warnings_written) unknown_.resize(warnings_written);
-  const InputHeaders::File& file = inputs_.headers.events[block.file];
-  const std::string& column = program_.rules->inputs.events[file.source].key.text;
-  for (const Unknown& unknown : unknown_)
-    block.rejects.push_back({file.path, unknown.line, column, RejectCode::unknown_lead, "no lead has this key",
-                             raw_record(unknown.record)});
-  std::stable_sort(block.rejects.begin(), block.rejects.end(),
-                   [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; });
-  unknown_.clear();
 }
 
 } // namespace leadscore

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "data/block_rejects.hpp"
 #include "data/event_kinds.hpp"
 #include "data/event_time.hpp"
+#include "data/file_warnings.hpp"
 #include "data/key_index.hpp"
 #include "data/lead_reader.hpp"
 #include "data/null_texts.hpp"
@@ -17,8 +19,11 @@ namespace leadscore {
 struct EventBlock {
   std::size_t file = 0;
   StagedEvents staged;
-  std::vector<RejectedRecord> rejects;      ///< by line
   std::vector<std::uint64_t> record_hashes; ///< of staged events, if repeated records are to be found
+  std::vector<BlockReject> rejects;
+  std::vector<std::uint32_t> unknown; ///< numbers of records whose keys UnknownKeys wants
+  std::optional<OpenEnd> open_end;
+  std::optional<FileBlock> source; ///< kept if some of its records are read once more
   RecordCounts counts;
 };
 
@@ -29,7 +34,8 @@ struct EventBlock {
 class EventBlockReader {
 public:
   EventBlockReader(const Program& program, const Leads& leads, const OpenInputs& inputs, const TimeReader& times,
-                   const ReadOptions& options, const Shelves& shelves, EventKindTable& kinds);
+                   const ReadOptions& options, const Shelves& shelves, EventKindTable& kinds,
+                   const InputReport& report);
 
   EventBlock read(const FileBlock& source);
   [[nodiscard]] const EventClassifier& classifier() const { return classifier_; }
@@ -42,7 +48,8 @@ private:
     std::size_t line_of_key = 0; ///< in the index
     LeadLookup::Answer lead;     ///< of a record that is not joined by a short key
     bool by_short_key = false;
-    std::string_view record; ///< in the block
+    bool by_key = true;        ///< joined by the leads' keys
+    std::uint32_t ordinal = 0; ///< number of the record in the block
     std::int64_t line = 0;
     Instant time = 0;
     KindIndex kind = 0;
@@ -50,17 +57,10 @@ private:
     std::uint64_t record_hash = 0; ///< 0: not wanted
   };
 
-  struct Unknown {
-    std::int64_t line = 0;
-    std::string_view record; ///< in the block
-  };
-
-  void reject(EventBlock& block, const RecordReader& reader, RejectCode code, const std::string& column,
-              std::string reason) const;
+  void reject(std::uint32_t ordinal, RejectCode code, EventBlock& block, bool is_too_early = false) const;
   void seek(std::string_view key, std::size_t source, Pending& pending);
   std::uint64_t hash_of_record(const FileColumns& columns, std::span<const std::string_view> fields);
   void resolve(EventBlock& block);
-  void add_unknown(EventBlock& block);
 
   const Program& program_;
   const Leads& leads_;
@@ -68,6 +68,7 @@ private:
   const OpenInputs& inputs_;
   std::vector<EventTimeReader> times_; ///< by event source
   const ReadOptions& options_;
+  const InputReport& report_;
   NullTexts nulls_;
   EventClassifier classifier_;
   EventStaging staging_;
@@ -75,7 +76,6 @@ private:
   static constexpr std::size_t most_pending = 64;
   std::vector<Pending> pending_;
   std::size_t pending_count_ = 0;
-  std::vector<Unknown> unknown_; ///< the block's records that no lead has
   std::string comparable_key_;
   std::string record_text_; ///< of the record whose hash is made
 };

@@ -14,32 +14,21 @@ namespace leadscore {
 
 namespace {
 
-void add(RecordCounts& sum, const RecordCounts& more) {
-  sum.read += more.read;
-  sum.used += more.used;
-  sum.rejected += more.rejected;
-  sum.dropped += more.dropped;
-  sum.duplicates += more.duplicates;
-  sum.left_out += more.left_out;
-  sum.future += more.future;
-  sum.unknown_lead += more.unknown_lead;
-  sum.of_dropped_lead += more.of_dropped_lead;
-  for (std::size_t code = 0; code < reject_code_count; ++code) sum.by_code[code] += more.by_code[code];
-}
-
-/// The raw texts of some records by line (ascending), found by reading the file once more; fewer where that is not
-/// possible.
-std::vector<std::string> raw_records(const InputHeaders::File& file, const CsvOptions& options,
-                                     const std::vector<std::int64_t>& lines) {
-  std::vector<std::string> texts;
-  if (file.path == "-") return texts;
+/// Gives the raw texts of some records by line (ascending), one at a time, found by reading the file once more; fewer
+/// where that is not possible.
+void for_raw_records(const InputHeaders::File& file, const CsvOptions& options, std::span<const EventIdentity> lines,
+                     const std::function<void(std::string)>& give) {
+  if (file.path == "-") return;
   CsvFile again(file.path, options);
-  for (CsvBlock block; texts.size() < lines.size() && again.next_block(block);) {
+  std::size_t next = 0;
+  for (CsvBlock block; next < lines.size() && again.next_block(block);) {
     RecordReader reader(block, again.delimiter(), file.header.size(), {});
-    while (texts.size() < lines.size() && reader.next() != RecordReader::Outcome::end)
-      if (reader.line() == lines[texts.size()]) texts.push_back(reader.raw());
+    while (next < lines.size() && reader.next() != RecordReader::Outcome::end) {
+      if (reader.line() != std::int64_t{lines[next].line}) continue;
+      give(reader.raw());
+      ++next;
+    }
   }
-  return texts;
 }
 
 } // namespace
@@ -203,6 +192,36 @@ private:
 
 namespace {
 
+RejectWords words_of(const BlockReject& reject, const EventSource& source) {
+  const std::string& key = source.key.text;
+  if (reject.code == RejectCode::unknown_lead) return {key, "no lead has this key"};
+  if (reject.code == RejectCode::missing_key) return {key, fmt::format("the key column '{}' is empty", key)};
+  if (reject.code == RejectCode::bad_time && reject.is_too_early)
+    return {source.time.text, fmt::format("the time column '{}' holds a time before 1990", source.time.text)};
+  if (reject.code == RejectCode::bad_time)
+    return {source.time.text, fmt::format("the time column '{}' holds no time in a known format (see "
+                                          "inputs.time_formats)",
+                                          source.time.text)};
+  return {};
+}
+
+/// Keeps the keys of some records of a block.
+void sample_keys(const FileBlock& source, const InputHeaders::File& file, std::span<const std::uint32_t> ordinals,
+                 const std::string& key_header, UnknownKeys& keys) {
+  const std::size_t key = find_column(file.header, key_header).value();
+  for_records(source, file.header.size(), ordinals, std::span(&key, 1),
+              [&keys](const RecordReader& reader) { keys.add(std::string(trim_invisible(reader.fields()[0]))); });
+}
+
+/// Adds what is said of the records of a block that are not used.
+void add_unused(EventBlock& block, const InputHeaders::File& file, const RuleSet& rules, InputReport& report) {
+  const EventSource& source = rules.inputs.events[file.source];
+  add_rejects(
+      *block.source, file, std::move(block.rejects),
+      [&source](const BlockReject& reject) { return words_of(reject, source); }, report.rejects);
+  sample_keys(*block.source, file, block.unknown, source.key.text, report.unknown_keys);
+}
+
 /// Counts the duplicates of events and writes the first of them down, in the order of files and lines.
 void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs& inputs, const Program& program,
                        const ReadOptions& options, InputReport& report) {
@@ -211,24 +230,23 @@ void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs
   std::sort(duplicates.begin(), duplicates.end(), [](const EventIdentity& a, const EventIdentity& b) {
     return std::pair(a.file, a.line) < std::pair(b.file, b.line);
   });
-  if (!options.all_rejects && duplicates.size() > warnings_written) duplicates.resize(warnings_written);
+  duplicates.resize(std::min(duplicates.size(), report.rejects.room(RejectCode::duplicate_event)));
   for (auto first = duplicates.begin(); first != duplicates.end();) {
     const auto end = std::find_if(first, duplicates.end(),
                                   [&](const EventIdentity& duplicate) { return duplicate.file != first->file; });
     const InputHeaders::File& file = inputs.headers.events[first->file];
-    std::vector<std::int64_t> lines;
-    for (auto duplicate = first; duplicate != end; ++duplicate) lines.push_back(duplicate->line);
     const std::string& id_column = program.rules->inputs.events[file.source].id.text;
-    std::vector<std::string> texts = raw_records(file, options.csv, lines);
-    texts.resize(lines.size());
-    for (std::size_t index = 0; index < lines.size(); ++index) {
-      const bool is_record = (first + static_cast<std::ptrdiff_t>(index))->is_of_record();
-      report.rejects.push_back({file.path, lines[index], is_record ? std::string() : id_column,
-                                RejectCode::duplicate_event,
-                                is_record ? "an earlier record has the same cells; that one counts"
-                                          : "the lead has an earlier event with this id; that one counts",
-                                std::move(texts[index])});
-    }
+    auto next = first;
+    const auto add = [&](std::string raw) {
+      const bool is_record = next->is_of_record();
+      report.rejects.add({file.path, next->line, is_record ? std::string() : id_column, RejectCode::duplicate_event,
+                          is_record ? "an earlier record has the same cells; that one counts"
+                                    : "the lead has an earlier event with this id; that one counts",
+                          std::move(raw)});
+      ++next;
+    };
+    for_raw_records(file, options.csv, std::span(first, end), add);
+    while (next != end) add({});
     first = end;
   }
 }
@@ -241,32 +259,38 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
   EventStoreBuilder builder(program, leads.table.size(), options);
   std::vector<std::unique_ptr<EventBlockReader>> readers(options.threads);
   std::vector<std::int64_t> records(inputs.event_paths.size());
+  std::vector<std::optional<OpenEnd>> open_ends(inputs.event_paths.size());
   const std::size_t first_file = report.files.size();
-  const std::size_t first_reject = report.rejects.size();
+  report.rejects.begin_kind();
   BlockFeed feed(inputs, inputs.event_paths, "events", options, report);
-  std::size_t warnings = 0; // of unknown leads: duplicates come last
   in_order(
       options.threads, [&] { return feed.next(); },
       [&](unsigned thread, FileBlock&& block) {
         auto& reader = readers[thread];
         if (reader == nullptr)
-          reader = std::make_unique<EventBlockReader>(program, leads, inputs, times, options, builder.shelves(), kinds);
+          reader = std::make_unique<EventBlockReader>(program, leads, inputs, times, options, builder.shelves(), kinds,
+                                                      report);
         EventBlock result = reader->read(block);
-        feed.give_back(std::move(block));
+        if (result.rejects.empty() && result.unknown.empty()) // else its records are read once more
+          feed.give_back(std::move(block));
+        else
+          result.source = std::move(block);
         return result;
       },
       [&](EventBlock&& block) {
-        add(report.events, block.counts);
+        report.events.add(block.counts);
         records[block.file] += block.counts.read;
-        for (RejectedRecord& reject : block.rejects)
-          if (options.all_rejects || is_error(reject.code) || ++warnings <= warnings_written)
-            report.rejects.push_back(std::move(reject));
         for (const std::uint64_t hash : block.record_hashes) findings.repeated.add(hash, block.file);
+        open_ends[block.file] = std::move(block.open_end); // the last block of a file decides
+        if (block.source) {
+          add_unused(block, inputs.headers.events[block.file], *program.rules, report);
+          feed.give_back(std::move(*block.source));
+        }
         builder.take(std::move(block.staged));
       });
   for (std::size_t file = 0; file < records.size(); ++file) report.files[first_file + file].records = records[file];
-  check_rejects("events", report.events, options.max_rejects,
-                {report.rejects.begin() + static_cast<std::ptrdiff_t>(first_reject), report.rejects.end()});
+  warn_of_open_ends("events", inputs.headers.events, open_ends, report.warnings);
+  check_rejects("events", report.events, options.max_rejects, report.rejects.kept_of_kind());
 
   findings.not_numbers.assign(program.events.fields.size(), {});
   for (const auto& reader : readers) {

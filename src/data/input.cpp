@@ -9,15 +9,6 @@
 
 namespace leadscore {
 
-bool RejectLimit::exceeded(std::int64_t rejected, std::int64_t read) const {
-  const auto over_share = [&](double limit) {
-    return static_cast<double>(rejected) > limit * static_cast<double>(read);
-  };
-  if (count) return rejected > *count;
-  if (share) return over_share(*share);
-  return rejected > 10 && over_share(0.01);
-}
-
 std::string path_beside(const RuleSet& rules, const std::string& path) {
   const std::filesystem::path named(path);
   return named.is_absolute() ? path : (std::filesystem::path(rules.folder) / named).string();
@@ -165,34 +156,10 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
   return inputs;
 }
 
-void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
-                   const std::vector<RejectedRecord>& rejects) {
-  if (!limit.exceeded(counts.rejected, counts.read)) return;
-  std::string text = fmt::format("too many rejected {}: {} of {} records cannot be used, so nothing is published\n",
-                                 kind, counts.rejected, counts.read);
-  std::size_t shown = 0;
-  for (const RejectedRecord& reject : rejects) {
-    if (!is_error(reject.code) || shown == 10) continue;
-    text += fmt::format("  {}:{}: {}: {}\n", reject.file, reject.line, to_text(reject.code), reject.reason);
-    ++shown;
-  }
-  text += "mend the export, or allow more with --max-rejects N or --max-rejects P%";
-  throw Error(text, ExitCode::too_many_rejects);
-}
-
-void check_sum(std::string_view kind, const RecordCounts& counts) {
-  const std::int64_t sum = counts.used + counts.rejected + counts.dropped + counts.duplicates + counts.left_out;
-  if (sum == counts.read) return;
-  throw Error(
-      fmt::format("{} records were read, but {} were scored, {} rejected, {} dropped, {} duplicates and {} left "
-                  "out: the {} do not add up, so nothing is published (please report this as a bug)",
-                  counts.read, counts.used, counts.rejected, counts.dropped, counts.duplicates, counts.left_out, kind));
-}
-
 void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
-                 const std::function<void(const RecordReader&)>& record) {
+                 std::span<const std::size_t> wanted, const std::function<void(const RecordReader&)>& record) {
   if (ordinals.empty()) return;
-  RecordReader reader(source.block, source.delimiter, columns, {});
+  RecordReader reader(source.block, source.delimiter, columns, wanted);
   std::size_t next = 0;
   for (std::uint32_t ordinal = 0; next < ordinals.size(); ++ordinal) {
     if (reader.next() == RecordReader::Outcome::end) return;

@@ -2,6 +2,7 @@
 
 #include "csv/csv_file.hpp"
 #include "data/rejects.hpp"
+#include "data/unknown_keys.hpp"
 #include "rules/program.hpp"
 
 #include <functional>
@@ -13,13 +14,6 @@
 
 namespace leadscore {
 
-/// How many rejected records a run bears. Source: 4-files, rejected records.
-struct RejectLimit {
-  std::optional<std::int64_t> count; ///< `--max-rejects N`
-  std::optional<double> share;       ///< `--max-rejects P%`, 0 to 1; without both: more than 10 and more than 1 %
-  [[nodiscard]] bool exceeded(std::int64_t rejected, std::int64_t read) const;
-};
-
 /// Told how far reading has come: a name of the phase, bytes done.
 using ProgressReport = std::function<void(std::string_view phase, std::int64_t bytes)>;
 
@@ -28,7 +22,6 @@ struct ReadOptions {
   unsigned threads = 1;
   Instant as_of = 0;
   RejectLimit max_rejects;
-  bool all_rejects = false;           ///< false: the first 100 warnings of each code
   bool find_repeated_records = false; ///< true: of event sources without ids
   ProgressReport progress;
 };
@@ -36,7 +29,9 @@ struct ReadOptions {
 /// Collects what every input phase reports: counts, rejected records, files.
 struct InputReport {
   RecordCounts leads, events;
-  std::vector<RejectedRecord> rejects;
+  RejectLog rejects;
+  UnknownKeys unknown_keys; ///< of events that are joined by the leads' keys
+  std::vector<InputWarning> warnings;
   std::vector<InputFileReport> files;
 };
 
@@ -64,23 +59,15 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
                        const std::vector<std::string>& events, const CsvOptions& options,
                        std::vector<Problem>& problems);
 
-/// Throws Error (too many rejects) if `counts` is past the limit. `kind`: leads or events.
-void check_rejects(std::string_view kind, const RecordCounts& counts, const RejectLimit& limit,
-                   const std::vector<RejectedRecord>& rejects);
-
-/// Throws Error unless the records read are those used, rejected, dropped, duplicates and left out. `kind`: leads or
-/// events. Source: 4-files: the sum is checked by every run itself.
-void check_sum(std::string_view kind, const RecordCounts& counts);
-
 /// A block of a file on its way to a worker.
 struct FileBlock {
   std::size_t file = 0; ///< index in the paths
   char delimiter = ',';
   CsvBlock block;
 };
-/// Gives the records of a block with these numbers (ascending, from 0) once more.
+/// Gives the records of a block with these numbers (ascending, from 0) once more. `wanted`: see RecordReader.
 void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
-                 const std::function<void(const RecordReader&)>& record);
+                 std::span<const std::size_t> wanted, const std::function<void(const RecordReader&)>& record);
 
 /// Hands out the blocks of several files, one file after the other; reports each file as it ends. next() is for one
 /// thread at a time, give_back() for all.

@@ -2,8 +2,10 @@
 
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "data/block_rejects.hpp"
 #include "data/email_address.hpp"
 #include "data/enrichment.hpp"
+#include "data/file_warnings.hpp"
 #include "data/key_index.hpp"
 #include "data/spelling_numbers.hpp"
 
@@ -62,8 +64,9 @@ struct ReadBlock {
   std::vector<std::uint16_t> derived; ///< by lead, by derived field
   std::vector<DecimalSign> signs;     ///< by lead, by column of Program::lead_columns, where they differ
   std::vector<std::string> matches;   ///< by lead: comparable values of the fields that event sources join on
-  std::vector<RejectedRecord> rejects;
-  std::int64_t read = 0;
+  std::vector<BlockReject> rejects;
+  std::optional<OpenEnd> open_end;
+  RecordCounts counts;
 };
 
 /// The event sources that find their leads by another field than the key.
@@ -153,10 +156,10 @@ LeadLookup::Answer LeadLookup::by_event_key(const Program& program, std::size_t 
 /// Puts blocks of leads together in the order of the input.
 class LeadTableBuilder {
 public:
-  LeadTableBuilder(const Program& program, const OpenInputs& inputs, const ReadOptions& options, InputReport& report,
+  LeadTableBuilder(const Program& program, const OpenInputs& inputs, unsigned threads, InputReport& report,
                    Leads& leads)
-      : program_(program), inputs_(inputs), options_(options), report_(report), leads_(leads),
-        sources_by_match_(sources_by_match(program)), spellings_(options.threads) {
+      : program_(program), inputs_(inputs), report_(report), leads_(leads),
+        sources_by_match_(sources_by_match(program)), spellings_(threads), open_ends_(inputs.lead_paths.size()) {
     leads_.lookup.state_->by_match.resize(program.matches.size());
     leads_.lookup.state_->keys_are_emails = program.key_is_email;
   }
@@ -176,15 +179,14 @@ public:
     Spellings& spellings = spellings_[block.reader];
     spellings.add(std::move(block.new_accounts));
     RecordCounts& counts = report_.leads;
-    counts.read += block.read;
-    std::vector<std::uint32_t> duplicates;
+    counts.add(block.counts);
     const std::size_t size = block.leads.size();
     for (std::size_t at = 0; at < size; ++at) {
       if (at + look_ahead < size) prefetch(key_of(block.leads[at + look_ahead]));
       const ReadLead& lead = block.leads[at];
       const auto index = static_cast<LeadIndex>(table.rows_.size());
       if (!lookup.by_key.add(key_of(lead), lead.dropped ? LeadLookup::dropped : index)) {
-        duplicates.push_back(lead.ordinal);
+        add_duplicate(lead.ordinal, block.rejects);
         continue;
       }
       for (std::size_t match = 0; match < sources_by_match_.size(); ++match)
@@ -205,18 +207,20 @@ public:
       const auto signs = block.signs.begin() + static_cast<std::ptrdiff_t>(at * table.signed_columns_);
       table.signs_.insert(table.signs_.end(), signs, signs + static_cast<std::ptrdiff_t>(table.signed_columns_));
     }
-    const std::size_t first_reject = report_.rejects.size();
-    for (RejectedRecord& reject : block.rejects) add_reject(std::move(reject));
-    if (!duplicates.empty()) add_duplicates(block, duplicates);
-    std::sort(report_.rejects.begin() + static_cast<std::ptrdiff_t>(first_reject), report_.rejects.end(),
-              [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; });
-    records_of_file(block.source.file) += block.read;
+    add_rejects(
+        block.source, inputs_.headers.leads[block.source.file], std::move(block.rejects),
+        [this](const BlockReject& reject) { return words(reject.code); }, report_.rejects);
+    records_of_file(block.source.file) += block.counts.read;
+    open_ends_[block.source.file] = std::move(block.open_end); // the last block of a file decides
     return std::move(block.source);
   }
 
   void own(std::vector<std::unique_ptr<char[]>> chunks) {
     std::ranges::move(chunks, std::back_inserter(leads_.table.chunks_));
   }
+
+  /// By file.
+  [[nodiscard]] const std::vector<std::optional<OpenEnd>>& open_ends() const { return open_ends_; }
 
   std::int64_t& records_of_file(std::size_t file) {
     if (records_.size() <= file) records_.resize(file + 1);
@@ -260,49 +264,48 @@ private:
     return known = place->second;
   }
 
-  void add_reject(RejectedRecord&& reject) {
-    ++report_.leads.rejected;
-    ++report_.leads.by_code[static_cast<std::size_t>(reject.code)];
-    report_.rejects.push_back(std::move(reject));
+  /// `ordinal`: of a record whose key was there before.
+  void add_duplicate(std::uint32_t ordinal, std::vector<BlockReject>& rejects) {
+    ++report_.leads.duplicates;
+    ++report_.leads.by_code[static_cast<std::size_t>(RejectCode::duplicate_lead)];
+    if (report_.rejects.wants(RejectCode::duplicate_lead))
+      rejects.push_back({ordinal, RejectCode::duplicate_lead, false});
   }
 
-  /// `ordinals`: numbers of the block's records whose key was there before.
-  void add_duplicates(const ReadBlock& block, std::vector<std::uint32_t> ordinals) {
-    RecordCounts& counts = report_.leads;
-    const auto code = static_cast<std::size_t>(RejectCode::duplicate_lead);
-    const std::size_t written = static_cast<std::size_t>(counts.by_code[code]);
-    counts.duplicates += static_cast<std::int64_t>(ordinals.size());
-    counts.by_code[code] += static_cast<std::int64_t>(ordinals.size());
-    if (!options_.all_rejects && written >= warnings_written) return;
-    if (!options_.all_rejects) ordinals.resize(std::min(ordinals.size(), warnings_written - written));
-    const InputHeaders::File& file = inputs_.headers.leads[block.source.file];
-    for_records(block.source, file.header.size(), ordinals, [&](const RecordReader& reader) {
-      report_.rejects.push_back({file.path, reader.line(), program_.lead_columns[0], RejectCode::duplicate_lead,
-                                 "a lead with this key came before; that one stays", reader.raw()});
-    });
+  [[nodiscard]] RejectWords words(RejectCode code) const {
+    const std::string& key = program_.lead_columns[0];
+    if (code == RejectCode::duplicate_lead) return {key, "a lead with this key came before; that one stays"};
+    if (code == RejectCode::missing_key) return {key, fmt::format("the key column '{}' is empty", key)};
+    return {};
   }
 
   const Program& program_;
   const OpenInputs& inputs_;
-  const ReadOptions& options_;
   InputReport& report_;
   Leads& leads_;
   absl::flat_hash_map<std::string, AccountIndex> accounts_; ///< by comparable name
   std::vector<std::size_t> sources_by_match_;
   std::vector<Spellings> spellings_; ///< by reader
+  std::vector<std::optional<OpenEnd>> open_ends_;
   std::vector<std::int64_t> records_;
 };
 
 namespace {
+
+bool reads_a_time(FieldOperator op) {
+  return op == FieldOperator::in_last || op == FieldOperator::older_than || op == FieldOperator::due_within ||
+         op == FieldOperator::anniversary_within;
+}
 
 /// Turns the records of a block into leads. One for each thread.
 class LeadBlockReader {
 public:
   /// `number`: of this reader among those of the threads.
   LeadBlockReader(unsigned number, const Program& program, const OpenInputs& inputs, const EnrichmentTables& enrichment,
-                  const TimeReader& times, Instant as_of, const std::vector<FieldIndex>& shown_extra)
+                  const TimeReader& times, Instant as_of, const std::vector<FieldIndex>& shown_extra,
+                  const RejectLog& log)
       : number_(number), program_(program), inputs_(inputs), enrichment_(enrichment),
-        nulls_(program.rules->inputs.null), as_of_(as_of), shown_extra_(shown_extra),
+        nulls_(program.rules->inputs.null), as_of_(as_of), shown_extra_(shown_extra), log_(log),
         sources_by_match_(sources_by_match(program)), fields_(program, times, as_of) {}
 
   ReadBlock read(FileBlock&& source) {
@@ -316,26 +319,30 @@ public:
     result.derived.reserve(most_leads_ * program_.derive.size());
     std::vector<std::string_view> cells;
     cells.reserve(program_.lead_columns.size() + shown_extra_.size() + 1); // where they stand, fields are read from
+    const bool open_end = has_open_end(result.source.block);
     for (std::uint32_t ordinal = 0;; ++ordinal) {
       const auto outcome = reader.next();
       if (outcome == RecordReader::Outcome::end) break;
-      ++result.read;
+      ++result.counts.read;
+      if (open_end) result.open_end = OpenEnd{reader.line(), OpenEnd::Fault::none, {}};
       if (outcome == RecordReader::Outcome::rejected) {
-        result.rejects.push_back({file.path, reader.line(), {}, reader.code(), reader.reason(), reader.raw()});
+        if (open_end) result.open_end = OpenEnd::of_rejected(reader);
+        reject(ordinal, reader.code(), result);
         continue;
       }
       cells.assign(program_.lead_columns.size(), {});
       for (const auto& [place, column] : columns.targets) cells[column] = nulls_.cleaned(reader.fields()[place]);
       cells[0] = trim_invisible(cells[0]);
       if (cells[0].empty()) {
-        result.rejects.push_back({file.path, reader.line(), program_.lead_columns[0], RejectCode::missing_key,
-                                  fmt::format("the key column '{}' is empty", program_.lead_columns[0]), reader.raw()});
+        reject(ordinal, RejectCode::missing_key, result);
         continue;
       }
       ReadLead& lead = result.leads.emplace_back();
       lead.ordinal = ordinal;
       read_lead(cells, lead, result);
+      if (open_end) look_at_times(*result.open_end);
     }
+    result.counts.skipped = reader.skipped();
     number_accounts(result);
     most_leads_ = std::max(most_leads_, result.leads.size());
     return result;
@@ -344,6 +351,11 @@ public:
   std::vector<std::unique_ptr<char[]>> take_chunks() { return rows_.take_chunks(); }
 
 private:
+  void reject(std::uint32_t ordinal, RejectCode code, ReadBlock& block) const {
+    block.counts.reject(code);
+    if (log_.wants(code)) block.rejects.push_back({ordinal, code, false});
+  }
+
   void read_lead(std::vector<std::string_view>& cells, ReadLead& lead, ReadBlock& block) {
     if (program_.mixes_decimal_signs)
       signs_.assign(program_.lead_columns.size(), program_.rules->inputs.sign_of(program_.rules->inputs.leads));
@@ -361,6 +373,20 @@ private:
     const std::string address = program_.key_is_email ? comparable(fields_.email().address) : std::string();
     if (program_.key_is_email) cells.push_back(address.empty() ? cells[0] : std::string_view(address));
     lead.row = rows_.add(cells);
+  }
+
+  /// Whether a cell of the present lead that rules read as a time is none. For the last record of a file only.
+  void look_at_times(OpenEnd& end) {
+    const auto look = [&](FieldIndex field) {
+      if (program_.fields[field].kind != Field::Kind::column || end.fault != OpenEnd::Fault::none) return;
+      const std::string_view text = fields_.text(field);
+      if (text.empty() || fields_.times().read(text)) return;
+      end.fault = OpenEnd::Fault::bad_time;
+      end.column = program_.lead_columns[program_.fields[field].index];
+    };
+    if (program_.created_at) look(*program_.created_at);
+    for (const Atom& atom : program_.atoms)
+      if (reads_a_time(atom.op)) look(atom.field);
   }
 
   /// Numbers the spellings of accounts. All leads of a block together: what each would wait for is fetched before.
@@ -395,6 +421,7 @@ private:
   NullTexts nulls_;
   Instant as_of_;
   const std::vector<FieldIndex>& shown_extra_;
+  const RejectLog& log_;
   std::vector<std::size_t> sources_by_match_;
   LeadFields fields_;
   RowWriter rows_;
@@ -419,7 +446,7 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
       shown_extra.push_back(field);
     }
   }
-  LeadTableBuilder builder(program, inputs, options, report, leads);
+  LeadTableBuilder builder(program, inputs, options.threads, report, leads);
   builder.set_columns(program.lead_columns.size() + shown_extra.size() + (program.key_is_email ? 1 : 0));
   std::vector<std::unique_ptr<LeadBlockReader>> readers(options.threads);
   BlockFeed feed(inputs, inputs.lead_paths, "leads", options, report);
@@ -429,8 +456,8 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
       [&](unsigned thread, FileBlock&& block) {
         auto& reader = readers[thread];
         if (reader == nullptr)
-          reader =
-              std::make_unique<LeadBlockReader>(thread, program, inputs, enrichment, times, options.as_of, shown_extra);
+          reader = std::make_unique<LeadBlockReader>(thread, program, inputs, enrichment, times, options.as_of,
+                                                     shown_extra, report.rejects);
         return reader->read(std::move(block));
       },
       [&](ReadBlock&& block) {
@@ -441,7 +468,8 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
     if (reader != nullptr) builder.own(reader->take_chunks());
   for (std::size_t file = 0; file < inputs.lead_paths.size(); ++file)
     report.files[first_file + file].records = builder.records_of_file(file);
-  check_rejects("leads", report.leads, options.max_rejects, report.rejects);
+  warn_of_open_ends("leads", inputs.headers.leads, builder.open_ends(), report.warnings);
+  check_rejects("leads", report.leads, options.max_rejects, report.rejects.kept_of_kind());
   return leads;
 }
 

@@ -22,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view option = "--workspace";
 /// In the names of all files and folders that are not in their place yet.
 constexpr std::string_view temporary_mark = ".leadscore-tmp-";
 constexpr std::string_view aside_mark = ".leadscore-old-";
@@ -133,7 +132,12 @@ bool Workspace::is_recorded(const RunRecord& run) {
 }
 
 void Workspace::publish(NightRecord night, unsigned threads, const std::function<std::string(RunFolder&)>& write) {
-  RunFolder files(run_folder(night.run.as_of), options_.group_readable, disk_, option);
+  const std::unique_ptr<RunFolder> files = begin_run(night.run.as_of);
+  publish(*files, std::move(night), threads, write);
+}
+
+void Workspace::publish(RunFolder& files, NightRecord night, unsigned threads,
+                        const std::function<std::string(RunFolder&)>& write) {
   auto history_taking_it = beside(threads, [this, &night] { return history_->record(night); });
   RunRecord& run = night.run;
   run.run_json_sha256 = write(files);
@@ -216,10 +220,21 @@ void Workspace::put_metrics(const std::string& text) {
 
 void Workspace::keep_runs(std::size_t count) {
   const std::vector<std::string> names = run_names(options_.path);
+  if (!names.empty())
+    remove_rejects_before(names[names.size() - std::min(std::max<std::size_t>(count, 1), names.size())]);
   for (std::size_t index = 0; index + std::max<std::size_t>(count, 1) < names.size(); ++index) {
     // Out of sight in one step: nobody sees half of a run.
     const std::string hidden = path(fmt::format("runs/.{}{}removed", names[index], temporary_mark));
     if (disk_.rename(path("runs/" + names[index]), hidden) == 0) disk_.remove_all(hidden);
+  }
+}
+
+/// Removes the rejected records of nights that were not published and are older than `run`.
+void Workspace::remove_rejects_before(const std::string& run) {
+  constexpr std::string_view begin = "rejects-", end = ".csv";
+  for (const std::string& name : names_in(options_.path)) {
+    if (!name.starts_with(begin) || !name.ends_with(end)) continue;
+    if (name.substr(begin.size(), name.size() - begin.size() - end.size()) < run) disk_.remove_all(path(name));
   }
 }
 

@@ -52,20 +52,32 @@ public:
   /// Where the run of T stands, or will.
   [[nodiscard]] std::string run_folder(Instant as_of) const;
 
+  /// The folder of the run of T, for files that are written before publish().
+  std::unique_ptr<RunFolder> begin_run(Instant as_of) {
+    return std::make_unique<RunFolder>(run_folder(as_of), options_.group_readable, disk_, option);
+  }
+
   /// Publishes a run: `write` puts its files (metrics.prom among them) into the folder and gives the SHA-256 of
   /// run.json; `night` is what the history takes, but for that hash. Throws Error.
   void publish(NightRecord night, unsigned threads, const std::function<std::string(RunFolder&)>& write);
+  /// The same into a folder of begin_run().
+  void publish(RunFolder& files, NightRecord night, unsigned threads,
+               const std::function<std::string(RunFolder&)>& write);
 
   /// metrics.prom tells of the newest run and of no failure after it. Throws Error.
   void show_success();
   /// metrics.prom tells that the last run failed; its other figures stay. Nothing if it cannot be written.
   void show_failure(const std::exception_ptr& failure) noexcept;
 
-  /// Removes the oldest run folders so that `count` are left; their rows in history.db stay.
+  /// Removes the oldest run folders so that `count` are left; their rows in history.db stay. Rejected records of nights
+  /// before them that were not published go, too.
   void keep_runs(std::size_t count);
 
 private:
+  static constexpr std::string_view option = "--workspace";
+
   void require_whole_history(const std::optional<RunRecord>& newest) const;
+  void remove_rejects_before(const std::string& run);
   void mend();
   void mend_left_overs(const std::optional<RunRecord>& newest);
   /// What metrics.prom says of the last run once the newest one is shown.

@@ -50,7 +50,12 @@ WrittenRun write_run_files(const ScoredRun& run, const PublishOptions& options, 
   add_long("accounts.csv", write_accounts_csv);
   add_long("nurture.csv", write_nurture_csv);
   add("nearly_ready.csv", nearly_ready_csv(run, options.tables));
-  add("rejects.csv", rejects_csv(run, options.tables));
+  if (options.rejects_bytes) {
+    written.names.emplace_back("rejects.csv");
+    written.publish_bytes += *options.rejects_bytes;
+  } else {
+    add("rejects.csv", rejects_csv(run, options.tables));
+  }
   if (run.night) add("overdue.csv", overdue_csv(run, options.tables));
   for (const ExportTable& table : run.exports) add(table.file, export_csv(table, options.tables));
   const RowCounts counts = count_rows(run, options.tables.threads);
@@ -88,14 +93,14 @@ void print_to_standard_output(std::string_view text, Disk& disk) {
   output.finish();
 }
 
-void write_file(const std::string& path, std::string_view text, Disk& disk) {
+void write_file(const std::string& path, std::string_view text, unsigned mode, Disk& disk) {
   const std::string temporary = fmt::format("{}.leadscore-tmp-{}", path, ::getpid());
   const auto require = [&](int error) {
     if (error != 0) throw Error(fmt::format("{}: cannot be written: {}", path, std::strerror(error)));
   };
   const RemovedBySignals goes(temporary);
   int file = -1;
-  require(disk.create(temporary, 0600, file));
+  require(disk.create(temporary, mode, file));
   int error = disk.write(file, text);
   if (error == 0) error = disk.sync(file);
   const int close_error = disk.close(file);

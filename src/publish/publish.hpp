@@ -5,6 +5,8 @@
 #include "publish/scored_run.hpp"
 #include "publish/tables.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,8 @@ namespace leadscore {
 struct PublishOptions {
   TableOptions tables;
   bool group_readable = false; ///< files 0640 and the folder 0750 instead of 0600 and 0700
+  /// The size of rejects.csv if it stands in the folder already (see RejectsFile).
+  std::optional<std::int64_t> rejects_bytes{};
 };
 
 struct WrittenRun {
@@ -35,6 +39,6 @@ void publish_to_standard_output(const ScoredRun& run, const TableOptions& option
 void print_to_standard_output(std::string_view text, Disk& disk = real_disk());
 
 /// Writes a file of its own: whoever reads it sees what stood there before or all of `text`. Throws Error.
-void write_file(const std::string& path, std::string_view text, Disk& disk = real_disk());
+void write_file(const std::string& path, std::string_view text, unsigned mode = 0600, Disk& disk = real_disk());
 
 } // namespace leadscore

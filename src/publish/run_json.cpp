@@ -43,7 +43,9 @@ Json lead_counts(const ScoredRun& run) {
           {"left_out", counts.left_out},
           {"bad_created_at", run.bad_created_at},
           {"emails_without_address", run.emails_without_address},
-          {"emails_with_more_than_an_address", run.emails_with_more}};
+          {"emails_with_more_than_an_address", run.emails_with_more},
+          {"blank", counts.skipped.blank},
+          {"repeated_header", counts.skipped.repeated_header}};
 }
 
 Json event_counts(const ScoredRun& run) {
@@ -56,7 +58,9 @@ Json event_counts(const ScoredRun& run) {
           {"left_out", counts.left_out},
           {"future", counts.future},
           {"unknown_lead", counts.unknown_lead},
-          {"of_dropped_lead", counts.of_dropped_lead}};
+          {"of_dropped_lead", counts.of_dropped_lead},
+          {"blank", counts.skipped.blank},
+          {"repeated_header", counts.skipped.repeated_header}};
 }
 
 Json rejects_by_code(const ScoredRun& run) {
@@ -66,6 +70,13 @@ Json rejects_by_code(const ScoredRun& run) {
     if (count > 0) rejects[std::string(to_text(static_cast<RejectCode>(code)))] = count;
   }
   return rejects;
+}
+
+Json input_warnings(const ScoredRun& run) {
+  Json warnings = Json::array();
+  for (const InputWarning& warning : run.input_warnings)
+    warnings.push_back({{"file", warning.file}, {"line", warning.line}, {"text", warning.text}});
+  return warnings;
 }
 
 Json models(const ScoredRun& run, const RowCounts& counts) {
@@ -206,6 +217,8 @@ std::string run_json(const ScoredRun& run, const RowCounts& counts, const RunFil
       {"handed_off", run.handed_off},
       {"waiting", run.waiting.size()},
       {"rejects", rejects_by_code(run)},
+      {"warnings", input_warnings(run)},
+      {"accepted_input", run.accepted},
       {"models", models(run, counts)},
       {"campaigns", campaigns(run, counts)},
       {"hygiene", dropped_by_hygiene(run)},

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,8 +105,10 @@ struct ScoredRun {
   std::optional<std::size_t> status_column, owner_column;
 
   RecordCounts lead_records, event_records;
-  std::vector<RejectedRecord> rejects; ///< those that are written, in order of file and line
+  std::span<const RejectedRecord> rejects; ///< those that are kept, in the order in which they were met
   std::vector<InputFileReport> inputs;
+  std::vector<InputWarning> input_warnings;
+  std::vector<std::string> accepted; ///< guards that the input breaks, published with --accept-input all the same
   std::vector<HygieneReport> hygiene;
   std::vector<NotANumber> not_numbers;
   std::int64_t bad_created_at = 0;         ///< leads whose created_at counts as absent although its cell is not empty

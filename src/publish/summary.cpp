@@ -39,6 +39,11 @@ std::string rest_of(const RecordCounts& counts) {
   add(counts.of_dropped_lead, "of dropped leads");
   const std::int64_t others = counts.left_out - counts.future - counts.unknown_lead - counts.of_dropped_lead;
   add(others, "left out");
+  std::string skipped;
+  if (counts.skipped.blank > 0) skipped = counted(counts.skipped.blank, "blank row");
+  if (counts.skipped.repeated_header > 0)
+    skipped += (skipped.empty() ? "" : ", ") + counted(counts.skipped.repeated_header, "repeated header");
+  if (!skipped.empty()) text += "; skipped: " + skipped;
   return text;
 }
 
@@ -139,6 +144,16 @@ void cells_that_could_not_be_read(const ScoredRun& run, std::string& text) {
   if (!lines.empty()) text += "\n## Data\n\n" + lines;
 }
 
+/// What is probably wrong with the input.
+void input_warnings(const ScoredRun& run, std::string& text) {
+  std::string lines;
+  for (const std::string& guard : run.accepted)
+    lines += fmt::format("- accepted with --accept-input: {}\n", cell_text(guard));
+  for (const InputWarning& warning : run.input_warnings)
+    lines += fmt::format("- {}:{}: {}\n", cell_text(warning.file), warning.line, cell_text(warning.text));
+  if (!lines.empty()) text += "\n## Input warnings\n\n" + lines;
+}
+
 void broken_guard_rails(const ScoredRun& run, std::string& text) {
   const auto broken =
       std::count_if(run.guard_rails.begin(), run.guard_rails.end(), [](const GuardRail& rail) { return rail.broken; });
@@ -160,6 +175,7 @@ void broken_guard_rails(const ScoredRun& run, std::string& text) {
 std::string summary_text(const ScoredRun& run, const RowCounts& counts) {
   std::string text = fmt::format("# Lead scores as of {}\n\n", format_instant(run.as_of));
   figures(run, counts, text);
+  input_warnings(run, text);
   top_of_the_list(run, text);
   if (run.night) text += night_summary(run);
   rejected_records(run, text);

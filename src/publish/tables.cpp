@@ -426,20 +426,27 @@ std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options) 
   return text.string();
 }
 
-std::string rejects_csv(const ScoredRun& run, const TableOptions& options) {
-  TextBuffer text;
+void append_rejects_header(const TableOptions& options, TextBuffer& text) {
   CsvWriter csv(text, guards_machine_files(options));
   words(csv, {"file", "line", "column", "code", "reason", "record"});
   csv.end_record();
-  for (const RejectedRecord& reject : run.rejects) {
-    csv.text(reject.file);
-    csv.count(reject.line);
-    csv.text(reject.column);
-    csv.word(to_text(reject.code));
-    csv.word(reject.reason);
-    csv.text(reject.raw);
-    csv.end_record();
-  }
+}
+
+void append_reject(const RejectedRecord& reject, const TableOptions& options, TextBuffer& text) {
+  CsvWriter csv(text, guards_machine_files(options));
+  csv.text(reject.file);
+  csv.count(reject.line);
+  csv.text(reject.column);
+  csv.word(to_text(reject.code));
+  csv.word(reject.reason);
+  csv.text(reject.raw);
+  csv.end_record();
+}
+
+std::string rejects_csv(const ScoredRun& run, const TableOptions& options) {
+  TextBuffer text;
+  append_rejects_header(options, text);
+  for (const RejectedRecord& reject : run.rejects) append_reject(reject, options, text);
   return text.string();
 }
 

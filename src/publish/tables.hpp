@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text_buffer.hpp"
 #include "publish/scored_run.hpp"
 
 #include <cstdint>
@@ -36,6 +37,9 @@ std::string handoff_csv(const ScoredRun& run, const TableOptions& options);
 std::string overdue_csv(const ScoredRun& run, const TableOptions& options);
 std::string nearly_ready_csv(const ScoredRun& run, const TableOptions& options);
 std::string rejects_csv(const ScoredRun& run, const TableOptions& options);
+/// Its parts, for a file that is written while records are read.
+void append_rejects_header(const TableOptions& options, TextBuffer& text);
+void append_reject(const RejectedRecord& reject, const TableOptions& options, TextBuffer& text);
 std::string export_csv(const ExportTable& table, const TableOptions& options);
 
 } // namespace leadscore

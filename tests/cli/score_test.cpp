@@ -157,7 +157,7 @@ TEST_CASE("messages, run.json and the summary show lead keys but no e-mail, name
   input.write("leads.csv", leads);
   input.write("events.csv",
               "event_id,lead_id,event,timestamp\n1,vera.verborgen@secret.example,trial_signup,2026-11-18\n"
-              "2,L-1,Mia was here,soon\n");
+              "2,L-1,Mia was here,soon\n3,L-1,trial_signup,2026-11-18\n");
   const auto check_clean = [](const std::string& text) {
     for (const std::string personal : {"muster", "Mia", "beispiel", "verborgen", "Eva", "ersatz", "Bo,"})
       CHECK_MESSAGE(text.find(personal) == std::string::npos, personal, " stands in: ", text);

@@ -33,24 +33,6 @@ const std::string domains = "id,email\n"
                             "4,a@our-free.example\n"
                             "5,a@gamma.example\n";
 
-RecordCounts counts(std::int64_t read, std::int64_t rejected) {
-  RecordCounts result;
-  result.read = read;
-  result.rejected = rejected;
-  return result;
-}
-
-std::string text_when_checked(const RecordCounts& counts, const RejectLimit& limit,
-                              const std::vector<RejectedRecord>& rejects) {
-  try {
-    check_rejects("events", counts, limit, rejects);
-  } catch (const Error& error) {
-    CHECK(error.exit_code() == ExitCode::too_many_rejects);
-    return error.what();
-  }
-  return {};
-}
-
 } // namespace
 
 TEST_CASE("a list stands in the rule file or in a file, and holds domains in any form") {
@@ -148,69 +130,4 @@ TEST_CASE("standard input can be read only once") {
   files.options.leads = {"-"};
   files.options.events = {"-"};
   CHECK(files.message().starts_with("'-' (standard input) can be read only once: name a file for the other"));
-}
-
-TEST_CASE("how many rejected records a run bears") {
-  struct Row {
-    RejectLimit limit;
-    std::int64_t rejected, read;
-    bool exceeded;
-  };
-  for (const auto& [limit, rejected, read, exceeded] : std::vector<Row>{
-           {{}, 0, 0, false},
-           {{}, 10, 10, false},
-           {{}, 11, 1100, false}, // exactly 1 %
-           {{}, 11, 1099, true},
-           {{}, 100, 10'001, false},
-           {{0, {}}, 0, 5, false},
-           {{0, {}}, 1, 5, true},
-           {{7, {}}, 7, 7, false},
-           {{7, {}}, 8, 1'000'000, true},
-           {{{}, 0.5}, 5, 10, false},
-           {{{}, 0.5}, 6, 10, true},
-           {{{}, 0.0}, 1, 1'000'000, true},
-           {{{}, 1.0}, 10, 10, false},
-       }) {
-    CAPTURE(rejected);
-    CAPTURE(read);
-    CHECK(limit.exceeded(rejected, read) == exceeded);
-  }
-}
-
-TEST_CASE("too many rejects are told with the first ten of them, without warnings") {
-  CHECK(text_when_checked(counts(100, 0), {}, {}) == "");
-  const std::vector<RejectedRecord> rejects = {
-      {"e.csv", 3, "at", RejectCode::bad_time, "the time column 'at' holds no time", "a,b"},
-      {"e.csv", 4, "k", RejectCode::unknown_lead, "no lead has this key", "a,b"},
-      {"f.csv", 9, "", RejectCode::nul_byte, "a NUL byte", "a,b"}};
-  CHECK(text_when_checked(counts(100, 2), {1, {}}, rejects) ==
-        "too many rejected events: 2 of 100 records cannot be used, so nothing is published\n"
-        "  e.csv:3: bad_time: the time column 'at' holds no time\n"
-        "  f.csv:9: nul_byte: a NUL byte\n"
-        "mend the export, or allow more with --max-rejects N or --max-rejects P%");
-  std::vector<RejectedRecord> many;
-  for (int line = 2; line < 30; ++line) many.push_back({"e.csv", line, "", RejectCode::bad_encoding, "x", ""});
-  const std::string text = text_when_checked(counts(100, 28), {}, many);
-  CHECK(std::count(text.begin(), text.end(), '\n') == 11);
-  CHECK(text.find("  e.csv:11: bad_encoding: x\nmend the export") != std::string::npos);
-}
-
-TEST_CASE("records that are neither used nor counted elsewhere stop the run") {
-  RecordCounts counts;
-  counts.read = 20;
-  counts.used = 10;
-  counts.rejected = 4;
-  counts.dropped = 3;
-  counts.duplicates = 2;
-  counts.left_out = 1;
-  CHECK_NOTHROW(check_sum("leads", counts));
-  counts.left_out = 0;
-  std::string message;
-  try {
-    check_sum("leads", counts);
-  } catch (const Error& error) {
-    message = error.what();
-  }
-  CHECK(message == "20 records were read, but 10 were scored, 4 rejected, 3 dropped, 2 duplicates and 0 left out: the "
-                   "leads do not add up, so nothing is published (please report this as a bug)");
 }

@@ -199,7 +199,7 @@ TEST_CASE("cells with a text of null are empty, in columns, keys and enrichment"
   files.write("sizes.csv", "mail,size\na@acme.example,NULL\nn/a,7\n");
   CHECK(shown(files) == Lines{"1:  |  | acme.example", "2:  Null  | -5 | Null", "\\N: x |  | x"});
   const auto loaded = files.load();
-  CHECK(text_of(loaded->report.rejects) ==
+  CHECK(text_of(loaded->report.rejects.kept()) ==
         "leads.csv:4 id missing_key | the key column 'id' is empty | NULL,a@acme.example,x,1\n");
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("the first record of a key stays, over all files, and the others are t
                             {{"a.csv", "id,title\nL-1,\"first\nof all\"\n L-1 ,second\nl-1,other letters\n"},
                              {"b.csv", "title,id\nthird,L-1\n\nnew,L-2\n"}});
   const auto loaded = files.load();
-  CHECK(text_of(loaded->report.rejects) ==
+  CHECK(text_of(loaded->report.rejects.kept()) ==
         "a.csv:4 id duplicate_lead | a lead with this key came before; that one stays |  L-1 ,second\n"
         "b.csv:2 id duplicate_lead | a lead with this key came before; that one stays | third,L-1\n");
   const RecordCounts& counts = loaded->report.leads;
@@ -83,9 +83,10 @@ TEST_CASE("a lead without a key is rejected with its line") {
   const HandMadeFiles files("version: 1\ninputs: {leads: {key: id}}\n" + lone_model,
                             {{"leads.csv", "x,id\na,1\nb,\nc, \t\n\n\"d\n\",\n"}});
   const auto loaded = files.load();
-  CHECK(text_of(loaded->report.rejects) == "leads.csv:3 id missing_key | the key column 'id' is empty | b,\n"
-                                           "leads.csv:4 id missing_key | the key column 'id' is empty | c, \t\n"
-                                           "leads.csv:6 id missing_key | the key column 'id' is empty | \"d\n\",\n");
+  CHECK(text_of(loaded->report.rejects.kept()) ==
+        "leads.csv:3 id missing_key | the key column 'id' is empty | b,\n"
+        "leads.csv:4 id missing_key | the key column 'id' is empty | c, \t\n"
+        "leads.csv:6 id missing_key | the key column 'id' is empty | \"d\n\",\n");
   CHECK(loaded->report.leads.rejected == 3);
   CHECK(add_up(loaded->report.leads));
 }
@@ -131,7 +132,7 @@ TEST_CASE("events find their leads by key exactly, and by another column as text
   CHECK(counts.left_out == 4);
   CHECK(counts.rejected == 1);
   CHECK(add_up(counts));
-  CHECK(text_of(loaded->report.rejects) ==
+  CHECK(text_of(loaded->report.rejects.kept()) ==
         "p.csv:3 k unknown_lead | no lead has this key | l-2,a," + at(-4) +
             "\np.csv:5 k unknown_lead | no lead has this key | L-9,a," + at(-2) +
             "\nm.csv:4 mail unknown_lead | no lead has this key | nobody@a.example," + at(-7) +
@@ -145,7 +146,7 @@ TEST_CASE("events after T are left out, those at T are not") {
   CHECK(events_of(*loaded) == "1: -1? 0a\n");
   CHECK(loaded->report.events.future == 1);
   CHECK(loaded->report.events.left_out == 1);
-  CHECK(loaded->report.rejects.empty());
+  CHECK(loaded->report.rejects.kept().empty());
   CHECK(add_up(loaded->report.events));
 }
 
@@ -153,7 +154,7 @@ TEST_CASE("a time that cannot be read is rejected before anything else is asked"
   const HandMadeFiles files(rules_with(one_source), {{"leads.csv", "id\n1\n"}},
                             {{"e.csv", "k,t,at,e\n1,a,11/20/2026 01:30 PM,\n9,a,,\n"}});
   CHECK(
-      text_of(files.load()->report.rejects) ==
+      text_of(files.load()->report.rejects.kept()) ==
       "e.csv:2 at bad_time | the time column 'at' holds no time in a known format (see inputs.time_formats) | "
       "1,a,11/20/2026 01:30 PM,\n"
       "e.csv:3 at bad_time | the time column 'at' holds no time in a known format (see inputs.time_formats) | 9,a,,\n");
@@ -224,7 +225,7 @@ TEST_CASE("of a lead's events with the same id the first in file order counts, b
   CHECK(loaded->report.events.dropped == 1);
   CHECK(add_up(loaded->report.events));
   std::string duplicates;
-  for (const RejectedRecord& reject : loaded->report.rejects)
+  for (const RejectedRecord& reject : loaded->report.rejects.kept())
     if (reject.code == RejectCode::duplicate_event) duplicates += text_of({reject});
   CHECK(duplicates ==
         "y.csv:2 e duplicate_event | the lead has an earlier event with this id; that one counts | E," + at(-8) +
@@ -403,7 +404,7 @@ TEST_CASE("deduplicate leaves out records of the source with the same cell under
   CHECK(loaded->report.events.unknown_lead == 2);
   CHECK(add_up(loaded->report.events));
   std::string told;
-  for (const RejectedRecord& reject : loaded->report.rejects)
+  for (const RejectedRecord& reject : loaded->report.rejects.kept())
     if (reject.code == RejectCode::duplicate_event) told += text_of({reject});
   CHECK(told == "a1.csv:5 - duplicate_event | an earlier record has the same cells; that one counts | 1,a," + at(-9) +
                     ",\na2.csv:2 - duplicate_event | an earlier record has the same cells; that one counts | ," +

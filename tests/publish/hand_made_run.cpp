@@ -127,8 +127,9 @@ HandMadeRun::HandMadeRun()
   run.event_records.left_out = 5;
   run.event_records.future = 2;
   run.event_records.unknown_lead = 3;
-  run.rejects = {
+  static const std::vector<RejectedRecord> rejects = {
       {"leads.csv", 7, "", RejectCode::too_few_columns, "the header has 4 columns, this record has 1", "x\"y"}};
+  run.rejects = rejects;
   run.inputs = {{"leads", "leads.csv", "00ff", 123, 5}};
 }
 

@@ -15,6 +15,10 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   hand.run.bad_created_at = 2;
   hand.run.emails_without_address = 3;
   hand.run.emails_with_more = 1;
+  hand.run.input_warnings = {{"l2.csv", 1, "a warning"}};
+  hand.run.accepted = {"leads: too few"};
+  hand.run.lead_records.skipped = {2, 0};
+  hand.run.event_records.skipped = {0, 1};
   hand.run.phases = {{"leads", 1.5, 123}};
   CHECK(run_json(hand.run, count_rows(hand.run), {{"scored.csv", "run.json"}, 0.25, 99, 4096}) == R"({
   "format": "leadscore run",
@@ -51,7 +55,9 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
     "left_out": 0,
     "bad_created_at": 2,
     "emails_without_address": 3,
-    "emails_with_more_than_an_address": 1
+    "emails_with_more_than_an_address": 1,
+    "blank": 2,
+    "repeated_header": 0
   },
   "events": {
     "read": 12345,
@@ -62,7 +68,9 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
     "left_out": 5,
     "future": 2,
     "unknown_lead": 3,
-    "of_dropped_lead": 0
+    "of_dropped_lead": 0,
+    "blank": 0,
+    "repeated_header": 1
   },
   "ready": 3,
   "ready_leads": 3,
@@ -72,6 +80,16 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
     "too_few_columns": 1,
     "duplicate_lead": 1
   },
+  "warnings": [
+    {
+      "file": "l2.csv",
+      "line": 1,
+      "text": "a warning"
+    }
+  ],
+  "accepted_input": [
+    "leads: too few"
+  ],
   "models": [
     {
       "name": "esign",

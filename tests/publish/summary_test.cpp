@@ -14,14 +14,23 @@ TEST_CASE("the summary is one screen: figures, whom to call, what was not used, 
   hand.run.bad_created_at = 2;
   hand.run.emails_without_address = 3;
   hand.run.emails_with_more = 1;
+  hand.run.input_warnings = {{"l2.csv", 1, "the header has no column 'status'"}};
+  hand.run.accepted = {"leads: 1 scored"};
+  hand.run.lead_records.skipped = {2, 1};
+  hand.run.event_records.skipped = {0, 1};
   CHECK(summary_text(hand.run, count_rows(hand.run)) == R"(# Lead scores as of 2026-11-20T12:00:00Z
 
-- leads: 3 scored of 5 read, 1 rejected, 1 duplicate
-- events: 12 340 used of 12 345 read, 2 later than the time of scoring, 3 of unknown leads
+- leads: 3 scored of 5 read, 1 rejected, 1 duplicate; skipped: 2 blank rows, 1 repeated header
+- events: 12 340 used of 12 345 read, 2 later than the time of scoring, 3 of unknown leads; skipped: 1 repeated header
 - ready in model esign: 3 of 3 leads (100 %), target 100; in the last 7d 1 became ready, 0 fell back
 - ready in model crm: 0 of 1 lead (0 %), target 50; in the last 7d 0 became ready, 0 fell back
 - on the hand-off list: 2, of whom 1 waits: nobody in the roster has room
 - in nurture campaigns: 1; nearly ready: 1
+
+## Input warnings
+
+- accepted with --accept-input: leads: 1 scored
+- l2.csv:1: the header has no column 'status'
 
 ## Call first
 
