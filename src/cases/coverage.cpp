@@ -13,6 +13,7 @@ namespace leadscore {
 Coverage::Coverage(const CaseProgram& rules) : rules_(rules) {
   expect_inputs();
   for (const ModelProgram& model : rules.program.models) expect_model(model);
+  expect_opt_outs();
   expect_routing();
 }
 
@@ -126,6 +127,15 @@ void Coverage::expect_inputs() {
     }
 }
 
+void Coverage::expect_opt_outs() {
+  const RuleSet& rules = rules_.rules;
+  const OptOutProgram& opt_outs = rules_.program.opt_outs;
+  if (rules.do_not_call)
+    expect_condition(*rules.do_not_call, *opt_outs.do_not_call, opt_outs.trackers, "do_not_call", opt_outs_);
+  if (rules.do_not_mail)
+    expect_condition(*rules.do_not_mail, *opt_outs.do_not_mail, opt_outs.trackers, "do_not_mail", opt_outs_);
+}
+
 void Coverage::expect_routing() {
   const RuleSet& rules = rules_.rules;
   const RoutingProgram& routing = rules_.program.routing;
@@ -190,6 +200,7 @@ void Coverage::add_row(const CaseWorld& world, std::size_t index) {
     return trackers;
   };
   ask(points.disqualify, model.disqualify_trackers);
+  ask(opt_outs_, rules_.program.opt_outs.trackers);
   Trackers trackers = ask(points.conditions, model.trackers);
   for (const auto& [rule, point] : points.event_rules) {
     const bool lead_meets = fields.holds_at(model.rules[rule].when, world.as_of);

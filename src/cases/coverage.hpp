@@ -64,6 +64,7 @@ private:
   void expect_rule(const RuleProgram& rule, std::size_t index, const ModelProgram& model, ModelPoints& into);
   void expect_model(const ModelProgram& model);
   void expect_inputs();
+  void expect_opt_outs();
   void expect_routing();
 
   void add_lead(LeadFields& fields, Instant as_of);
@@ -75,6 +76,7 @@ private:
   std::vector<CoveragePoint> points_;
   std::vector<Branches> of_leads_;
   std::vector<ModelPoints> models_;
+  std::vector<Branches> opt_outs_;
   std::vector<Branches> routing_;
   std::vector<EventBranches> wheres_;
   std::vector<std::size_t> drops_; ///< by drop_events entry

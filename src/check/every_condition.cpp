@@ -33,6 +33,8 @@ void each_condition(const RuleSet& rules, bool with_disabled, const Visit& visit
   for (const DerivedField& field : rules.derive)
     for (const DerivedField::Entry& entry : field.entries) visit(entry.when, About::lead);
   for (const Model& model : rules.models) visit_model(model, with_disabled, visit);
+  maybe(rules.do_not_call);
+  maybe(rules.do_not_mail);
   for (const Stage& stage : rules.stages) maybe(stage.when);
   maybe(rules.handoff.suppress);
   for (const Handoff::FollowUp& one : rules.handoff.follow_up) maybe(one.when);

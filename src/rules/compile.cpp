@@ -238,10 +238,12 @@ public:
     program_.rules = &rules;
     program_.models.clear();
     program_.roles.clear();
+    program_.opt_outs = {};
     program_.routing = {};
     program_.persona = program_.vertical = program_.purpose = std::nullopt;
     ModelCompiler models(context_, fields_, events_, conditions_);
     for (const Model& model : rules.models) program_.models.push_back(models.compile(model));
+    compile_opt_outs(rules);
     RoutingCompiler(rules, program_, fields_, conditions_).compile();
     return program_;
   }
@@ -273,6 +275,13 @@ private:
     for (const NamedCondition& drop : rules.inputs.leads.drop)
       program_.drop.push_back(conditions_.compile(drop.when, {}));
     events_.compile_drop_events();
+  }
+
+  void compile_opt_outs(const RuleSet& rules) {
+    OptOutProgram& opt_outs = program_.opt_outs;
+    const Scope scope{.trackers = &opt_outs.trackers};
+    if (rules.do_not_call) opt_outs.do_not_call = conditions_.compile(*rules.do_not_call, scope);
+    if (rules.do_not_mail) opt_outs.do_not_mail = conditions_.compile(*rules.do_not_mail, scope);
   }
 
   Program program_;

@@ -82,6 +82,8 @@ std::string_view words_for(Place place) {
     return "in 'fast_track'";
   case Place::disqualify:
     return "in 'disqualify'";
+  case Place::opt_out:
+    return "in 'do_not_call' or 'do_not_mail'";
   case Place::stages:
     return "in 'stages'";
   case Place::handoff:

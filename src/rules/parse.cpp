@@ -87,13 +87,6 @@ void check_whole(Reading& reading, const YamlNode& root, const RuleSet& rules) {
   }
 }
 
-/// Every hand-off has a deadline: what no entry fits has the default one.
-void finish_follow_up(Handoff& handoff) {
-  if (handoff.follow_up.empty() || handoff.follow_up.back().when) {
-    handoff.follow_up.push_back({.when = std::nullopt, .within = Handoff::default_follow_up});
-  }
-}
-
 } // namespace
 
 const MappingTable<RuleFileDraft>& rule_file_table() {
@@ -112,6 +105,11 @@ const MappingTable<RuleFileDraft>& rule_file_table() {
                "{seniority: [{value: manager, when: {field: title, contains: manager}}]}")
           .key("models", in_rules(&RuleSet::models), list_of(model()), Need::required,
                "scoring models, one for each product or line of business", "[{name: sales, target: 100}]")
+          .key("do_not_call", in_rules(&RuleSet::do_not_call), condition(Place::opt_out), Need::optional,
+               "condition on leads that are never handed off, under any model; default: nobody",
+               "{field: do_not_call, is: \"true\"}")
+          .key("do_not_mail", in_rules(&RuleSet::do_not_mail), condition(Place::opt_out), Need::optional,
+               "condition on leads that are in no campaign; default: nobody", "{event: unsubscribe}")
           .key("stages", in_rules(&RuleSet::stages), stages(), Need::optional, "the funnel; the first that fits",
                "[{name: customer, when: {field: status, is: won}}]")
           .key("handoff", in_rules(&RuleSet::handoff), handoff(), Need::optional,
@@ -130,7 +128,6 @@ ParsedRules parse_rules_text(std::string_view text, const std::string& path) {
   Reading reading;
   if (document.root) {
     rule_file_table().read(reading, *document.root, "the rule file", draft);
-    finish_follow_up(draft.rules.handoff);
     check_whole(reading, *document.root, draft.rules);
   } else if (document.problem) {
     reading.problems.push_back(std::move(*document.problem));

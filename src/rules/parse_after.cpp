@@ -12,20 +12,36 @@ namespace {
 
 // ---- hand-off -------------------------------------------------------------------------------------------------------
 
+/// A duration in which sales is to follow up. Whether it is written in days decides what it means with `hours`.
+ValueKind<Handoff::FollowUp> follow_up_span() {
+  ValueKind<Seconds> span = duration();
+  return {.read =
+              [read = std::move(span.read)](Reading& reading, const YamlNode& node, const std::string& label,
+                                            Handoff::FollowUp& value) {
+                if (!read(reading, node, label, value.within)) return false;
+                value.in_days = node.text.ends_with('d') || node.text.ends_with('w');
+                return true;
+              },
+          .schema = std::move(span.schema)};
+}
+
 ValueKind<std::vector<Handoff::FollowUp>> follow_up() {
   using FollowUp = Handoff::FollowUp;
   static const MappingTable<FollowUp> table =
       MappingTable<FollowUp>("follow_up entry")
           .key("when", &FollowUp::when, condition(Place::handoff), Need::optional,
                "condition under which this deadline holds; default: always", "{field: score.velocity, at_least: 60}")
-          .key("within", &FollowUp::within, duration(), Need::required, "time in which sales is to follow up", "48h");
-  static const ValueKind<std::vector<FollowUp>> list = list_of(mapping(table));
-  static const ValueKind<Seconds> lone = duration();
+          .key(
+              "within", [](FollowUp& value) -> FollowUp& { return value; }, follow_up_span(), Need::required,
+              "time in which sales is to follow up; with 'hours', 4h are four working hours and 2d two working days",
+              "2d");
+  static const ValueKind<std::vector<FollowUp>> list = list_of(mapping(table), {.least = 0});
+  static const ValueKind<FollowUp> lone = follow_up_span();
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<FollowUp>& value) {
                 if (node.kind != YamlNode::Kind::scalar) return list.read(reading, node, label, value);
                 value.clear();
-                return lone.read(reading, node, label, value.emplace_back().within);
+                return lone.read(reading, node, label, value.emplace_back());
               },
           .schema = any_of_schema({lone.schema, list.schema})};
 }
@@ -53,6 +69,51 @@ ValueKind<std::vector<Weekday>> weekdays() {
     return true;
   };
   return {.read = std::move(read), .schema = kind.schema + R"(, "uniqueItems": true)"};
+}
+
+/// `HH:MM` as seconds since midnight; none if it is no time of the day. 24:00 is one.
+std::optional<Seconds> time_of_day(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const auto part = [text](std::size_t begin, std::size_t end) -> std::optional<Seconds> {
+    const std::string_view digits = text.substr(begin, end - begin);
+    if (digits.empty() || digits.size() > 2 || !std::ranges::all_of(digits, is_digit)) return std::nullopt;
+    Seconds number = 0;
+    for (const char digit : digits) number = 10 * number + (digit - '0');
+    return number;
+  };
+  if (colon == std::string_view::npos || text.size() != colon + 3) return std::nullopt;
+  const auto hours = part(0, colon);
+  const auto minutes = part(colon + 1, text.size());
+  if (!hours || !minutes || *minutes > 59) return std::nullopt;
+  const Seconds seconds = *hours * 3600 + *minutes * 60;
+  return seconds <= seconds_a_day ? std::optional(seconds) : std::nullopt;
+}
+
+/// `09:00-17:30`.
+ValueKind<Handoff::Hours> working_hours() {
+  return {.read =
+              [](Reading& reading, const YamlNode& node, const std::string& label, Handoff::Hours& value) {
+                constexpr std::string_view remedy = "write e.g. \"09:00-17:30\"";
+                const std::string_view text = trim(node.text);
+                const std::size_t hyphen = text.find('-');
+                const bool has_two = node.kind == YamlNode::Kind::scalar && hyphen != std::string_view::npos;
+                const auto from = has_two ? time_of_day(trim(text.substr(0, hyphen))) : std::nullopt;
+                const auto to = has_two ? time_of_day(trim(text.substr(hyphen + 1))) : std::nullopt;
+                if (!from || !to) {
+                  report_wrong_value(reading, node, label, "two times of the day with a hyphen between them",
+                                     std::string(remedy) + "; the last time is 24:00");
+                  return false;
+                }
+                if (*from >= *to) {
+                  report_wrong_value(reading, node, label, "two times of the day, the earlier one first",
+                                     std::string(remedy) + "; working hours cannot go past midnight");
+                  return false;
+                }
+                value = {*from, *to};
+                return true;
+              },
+          .schema = R"("type": "string", "pattern": )"
+                    R"("^\\s*([01]?[0-9]|2[0-3]):[0-5][0-9]\\s*-\\s*(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\s*$")"};
 }
 
 /// Two percentages, the lower one first, which go to two members of the hand-off.
@@ -136,11 +197,19 @@ const MappingTable<Handoff>& handoff_table() {
           .key("suppress", &Handoff::suppress, condition(Place::handoff), Need::optional,
                "condition on leads that could be handed off but are left alone", "{field: account.won, is: true}")
           .key("follow_up", &Handoff::follow_up, follow_up(), Need::optional,
-               "deadlines for sales, the first that fits; default 48h",
-               "[{when: {field: score.velocity, at_least: 60}, within: 4h}, {within: 48h}]")
+               "deadlines for sales, the first that fits; a lead that none fits has no deadline; default 2d",
+               "[{when: {field: score.velocity, at_least: 60}, within: 4h}, {within: 2d}]")
           .key("days", &Handoff::days, weekdays(), Need::optional,
                "days on which leads are handed off and deadlines run; default [mon, tue, wed, thu, fri]",
                "[mon, tue, wed, thu]")
+          .key("hours", &Handoff::hours, working_hours(), Need::optional,
+               "on 'days', deadlines run in these hours only, and a day of a deadline is as long as they are; default "
+               "the whole day",
+               "\"09:00-17:30\"")
+          .key("one_per_person", &Handoff::one_per_person, boolean(), Need::optional,
+               "true (the default): leads with the same e-mail address are one person, who is listed once; false: each "
+               "lead for itself",
+               "false")
           .key("again_after", &Handoff::again_after, duration(Zero::allowed), Need::optional,
                "a lead that fell and came back is handed off again no earlier than this; default 30d", "30d")
           .key("recycled_after", &Handoff::recycled_after, duration(Zero::allowed), Need::optional,

@@ -32,6 +32,7 @@ ReadableFields scope_of(Place place) {
   case Place::pain_rule:
   case Place::fast_track:
   case Place::disqualify:
+  case Place::opt_out:
   case Place::stages:
   case Place::handoff:
   case Place::nurture:

@@ -223,6 +223,12 @@ struct RoutingProgram {
   TrackerProgram trackers;
 };
 
+/// Conditions by which leads opted out; none: nobody did.
+struct OptOutProgram {
+  std::optional<Check> do_not_call, do_not_mail;
+  TrackerProgram trackers;
+};
+
 struct Program {
   const RuleSet* rules = nullptr;
   std::vector<std::string> lead_columns;  ///< headers to look for; 0 is the key
@@ -243,6 +249,7 @@ struct Program {
   std::shared_ptr<const LookupList> free_domains, disposable_domains;
   EventProgram events;
   std::vector<ModelProgram> models;
+  OptOutProgram opt_outs;
   RoutingProgram routing;
 };
 

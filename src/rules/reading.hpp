@@ -21,12 +21,13 @@ enum class Place : std::uint8_t {
   pain_rule,
   fast_track,
   disqualify,
+  opt_out,
   stages,
   handoff,
   nurture,
   exports,
 };
-inline constexpr std::size_t place_count = 14;
+inline constexpr std::size_t place_count = 15;
 
 /// How many problems are told at once.
 inline constexpr std::size_t most_problems = 500;

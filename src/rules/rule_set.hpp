@@ -371,7 +371,13 @@ enum class Weekday : std::uint8_t { mon, tue, wed, thu, fri, sat, sun };
 struct Handoff {
   struct FollowUp {
     std::optional<Condition> when; ///< none: always
-    Seconds within = 0;
+    Seconds within = 0;            ///< as written: a day is 86 400 s
+    bool in_days = false;          ///< written in d or w: with `hours`, a day is as long as they are
+  };
+  /// Times of the clock, in seconds since midnight; from < to <= 24:00.
+  struct Hours {
+    Seconds from = 0, to = seconds_a_day;
+    [[nodiscard]] Seconds length() const { return to - from; }
   };
   struct RosterEntry {
     std::string name;
@@ -389,9 +395,10 @@ struct Handoff {
   bool given = false;                                                     ///< true: the rule file has the section
   std::vector<std::string> statuses, recycled, won, lost, not_now, never; ///< as written
   std::optional<Condition> suppress;
-  static constexpr Seconds default_follow_up = 48 * Seconds{3600};
-  std::vector<FollowUp> follow_up{{std::nullopt, default_follow_up}}; ///< the last one always holds
+  std::vector<FollowUp> follow_up{{std::nullopt, 2 * seconds_a_day, true}}; ///< a lead that none fits has no deadline
   std::vector<Weekday> days{Weekday::mon, Weekday::tue, Weekday::wed, Weekday::thu, Weekday::fri};
+  std::optional<Hours> hours; ///< in which deadlines run; none: the whole day
+  bool one_per_person = true; ///< leads with the same e-mail address are one person
   Seconds again_after = 30 * seconds_a_day;
   Seconds recycled_after = 14 * seconds_a_day;
   std::optional<std::int64_t> per_run;
@@ -437,6 +444,7 @@ struct RuleSet {
   std::vector<ListDefinition> lists;
   std::vector<DerivedField> derive;
   std::vector<Model> models;
+  std::optional<Condition> do_not_call, do_not_mail; ///< who opted out, over all models
   std::vector<Stage> stages;
   Handoff handoff;
   Nurture nurture;

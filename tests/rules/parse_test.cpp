@@ -330,6 +330,7 @@ TEST_CASE("what the rule file does not say has its default") {
   REQUIRE(rules.handoff.follow_up.size() == 1);
   CHECK(!rules.handoff.follow_up[0].when);
   CHECK(rules.handoff.follow_up[0].within == 48 * hour);
+  CHECK(rules.handoff.follow_up[0].in_days);
   CHECK(rules.handoff.days.size() == 5);
   CHECK(rules.handoff.again_after == 30 * day);
   CHECK(rules.handoff.recycled_after == 14 * day);
@@ -517,16 +518,43 @@ TEST_CASE("a built-in list can be added to or replaced") {
   CHECK(rules.lists[3].values.empty());
 }
 
-TEST_CASE("every hand-off has a deadline") {
+TEST_CASE("deadlines keep whether they are written in days, and none is added to those that are given") {
   const auto deadlines = [](const std::string& follow_up) {
     return small({}, "handoff: {follow_up: " + follow_up + "}\n").handoff.follow_up;
   };
   REQUIRE(deadlines("24h").size() == 1);
   CHECK(deadlines("24h")[0].within == 24 * hour);
-  const auto with_rest = deadlines("[{when: {field: x, is: y}, within: 4h}]");
-  REQUIRE(with_rest.size() == 2);
-  CHECK(!with_rest[1].when);
-  CHECK(with_rest[1].within == 48 * hour);
+  CHECK(!deadlines("24h")[0].in_days);
+  CHECK(deadlines("1d")[0].within == 24 * hour);
+  CHECK(deadlines("1d")[0].in_days);
+  CHECK(deadlines("2w")[0].in_days);
+  CHECK(deadlines("[{when: {field: x, is: y}, within: 4h}]").size() == 1);
+  CHECK(deadlines("[]").empty());
+}
+
+TEST_CASE("working hours are two times of the day") {
+  const auto hours = [](const std::string& text) {
+    return small({}, "handoff: {hours: " + text + "}\n").handoff.hours;
+  };
+  REQUIRE(hours("09:00-17:30"));
+  CHECK(hours("09:00-17:30")->from == 9 * hour);
+  CHECK(hours("09:00-17:30")->to == 17 * hour + 1800);
+  CHECK(hours("\" 9:05 - 24:00 \"")->from == 9 * hour + 300);
+  CHECK(hours("\" 9:05 - 24:00 \"")->to == 24 * hour);
+  CHECK(!small({}).handoff.hours);
+  CHECK(small({}).handoff.one_per_person);
+  CHECK(!small({}, "handoff: {one_per_person: false}\n").handoff.one_per_person);
+}
+
+TEST_CASE("do_not_call and do_not_mail take conditions on fields and events") {
+  const RuleSet rules = small({}, "do_not_call: {any: [{field: dnc, is: x}, {event: a, not_followed_by: b}]}\n"
+                                  "do_not_mail: {sequence: [a, b], within: 2d}\n");
+  REQUIRE(rules.do_not_call);
+  CHECK(rules.do_not_call->parts.size() == 2);
+  REQUIRE(rules.do_not_mail);
+  CHECK(rules.do_not_mail->kind == ConditionKind::sequence);
+  CHECK(!small({}).do_not_call);
+  CHECK(!small({}).do_not_mail);
 }
 
 TEST_CASE("a former name, a velocity that never restarts and single values for lists are read") {
