@@ -30,17 +30,23 @@ void Sha256::add(std::string_view bytes) {
   }
 }
 
-std::string Sha256::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_DigestFinal_ex(state_->context, digest.data(), &size) != 1) {
+Sha256Digest Sha256::digest() {
+  Sha256Digest digest{};
+  if (EVP_DigestFinal_ex(state_->context, digest.data(), nullptr) != 1 ||
+      EVP_DigestInit_ex(state_->context, nullptr, nullptr) != 1) {
     throw Error("SHA-256 failed (check the OpenSSL installation)");
   }
+  return digest;
+}
+
+std::string Sha256::hex() { return hex_of(digest()); }
+
+std::string hex_of(const Sha256Digest& digest) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text += digits[digest[i] >> 4U];
-    text += digits[digest[i] & 15U];
+  for (const unsigned char byte : digest) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +18,10 @@ constexpr std::uint64_t fnv1a_64(std::string_view bytes) {
   return hash;
 }
 
+using Sha256Digest = std::array<unsigned char, 32>;
+/// 64 hexadecimal digits.
+std::string hex_of(const Sha256Digest& digest);
+
 /// SHA-256 of bytes that come piece by piece.
 class Sha256 {
 public:
@@ -25,7 +30,9 @@ public:
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;
   void add(std::string_view bytes);
-  /// 64 hexadecimal digits. Ends the computation.
+  /// Ends the computation; the next byte begins a new one.
+  Sha256Digest digest();
+  /// The same as 64 hexadecimal digits.
   std::string hex();
 
 private:

@@ -16,4 +16,6 @@ TEST_CASE("SHA-256 gives the standard's values, in one piece or in several") {
   hash.add("a");
   hash.add("bc");
   CHECK(hash.hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  hash.add("abc"); // a new computation
+  CHECK(hash.hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
