@@ -27,8 +27,9 @@ std::string handoff_in_words(const ScoredRun& run, std::size_t index) {
   const auto entry = std::find_if(run.handoff.begin(), run.handoff.end(),
                                   [&](const HandoffEntry& listed) { return listed.row == index; });
   if (entry != run.handoff.end())
-    return fmt::format("on the list at rank {}{}, follow up by {}", entry->rank, owner_in_words(run, *entry),
-                       format_instant(entry->follow_up_by));
+    return fmt::format("on the list at rank {}{}, {}", entry->rank, owner_in_words(run, *entry),
+                       entry->follow_up_by == no_instant ? "without a deadline"
+                                                         : "follow up by " + format_instant(entry->follow_up_by));
   if (!row.ready)
     return fmt::format("not handed off: not ready, {} points to go", format_points(printed_gap(model, row)));
   if (row.disqualified_by >= 0)
@@ -39,6 +40,13 @@ std::string handoff_in_words(const ScoredRun& run, std::size_t index) {
     if (!EligibleStatuses(run.rules->handoff).hold(status))
       return fmt::format("not handed off: its status '{}' is none of handoff.statuses", status);
   }
+  if (run.opt_outs.from_calls(row.lead))
+    return "not handed off: do_not_call holds for it, or for a lead with its e-mail address";
+  const auto same = std::find_if(run.same_person.begin(), run.same_person.end(),
+                                 [&](const SamePerson& one) { return one.row == index; });
+  if (same != run.same_person.end())
+    return fmt::format("not handed off: the same person as {}, by the e-mail address",
+                       run.leads->key(run.rows[same->first].lead));
   if (in_holdout(run.leads->identity(row.lead), run.rules->handoff.holdout)) return "not handed off: in the holdout";
   return "not handed off: handoff.suppress holds for it";
 }
@@ -62,6 +70,10 @@ Explanation explain(const LoadedInputs& loaded, const ScoredRun& run, std::size_
   result.campaign = text(ScoreColumn::campaign);
   result.disqualified_by = text(ScoreColumn::disqualified_by);
   result.account = text(ScoreColumn::account);
+  const bool from_calls = run.opt_outs.from_calls(row.lead);
+  const bool from_mails = run.opt_outs.from_mails(row.lead);
+  result.opted_out = fmt::format("{}{}{}", from_calls ? "calls" : "", from_calls && from_mails ? " and " : "",
+                                 from_mails ? "mail" : "");
   result.handoff = handoff_in_words(run, index);
   return result;
 }

@@ -15,7 +15,8 @@ struct Explanation {
   double reopen_below = 0;
   Trace trace;
   std::string reasons, stage, channel, campaign, disqualified_by, account;
-  std::string handoff; ///< why it is on the list or not, in words
+  std::string opted_out; ///< calls, mail, `calls and mail`; empty: of nothing
+  std::string handoff;   ///< why it is on the list or not, in words
 };
 
 /// The lead of a key. Throws Error if there is none, with the nearest key.

@@ -107,6 +107,7 @@ Json explanation_json(const Explanation& explanation) {
   json["stage"] = text_json(explanation.stage);
   json["channel"] = text_json(explanation.channel);
   json["campaign"] = text_json(explanation.campaign);
+  json["opted_out"] = text_json(explanation.opted_out);
   json["disqualified_by"] = text_json(explanation.disqualified_by);
   json["account"] = text_json(explanation.account);
   json["next"] = Json::array();

@@ -97,7 +97,8 @@ private:
     line("Hand-off: {}", explanation_.handoff);
     for (const auto& [title, value] : {std::pair{"Stage", &explanation_.stage},
                                        {"Campaign", &explanation_.campaign},
-                                       {"Disqualified by", &explanation_.disqualified_by}})
+                                       {"Disqualified by", &explanation_.disqualified_by},
+                                       {"Opted out of", &explanation_.opted_out}})
       if (!value->empty()) line("{}: {}", title, *value);
     line("");
   }

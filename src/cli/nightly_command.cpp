@@ -95,7 +95,14 @@ Night read_night(HistoryStore& history, const LoadedInputs& loaded, bool baselin
   };
 
   Night night;
-  night.ledger = Ledger(history.ledger(loaded.as_of), lead_of, model_of);
+  night.people = std::make_unique<People>(loaded.program, loaded.leads.table);
+  PersonOf person_of;
+  if (loaded.rules.handoff.one_per_person && night.people->have_addresses()) {
+    night.people->identify_all(1); // beside scoring
+    person_of = [people = night.people.get()](LeadIndex lead) { return people->of(lead); };
+  }
+  night.ledger =
+      Ledger(history.ledger(loaded.as_of), lead_of, model_of, std::move(person_of), loaded.leads.table.size());
   night.held_out = history.held_out(loaded.as_of);
   night.last_round_robin = history.last_round_robin();
   night.least_recently_given = night.tonight.least_recently_given = history.least_recently_given();

@@ -8,6 +8,7 @@
 #include "rules/parse.hpp"
 #include "rules/shared_reading.hpp"
 
+#include <absl/container/flat_hash_set.h>
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
@@ -160,6 +161,8 @@ ScoredRun route_all(LoadedInputs& loaded, const RuleSet& rules, const Program& p
   run.accounts = std::move(routing.accounts);
   run.handoff = std::move(routing.handoff.entries);
   run.waiting = std::move(routing.handoff.waiting);
+  run.same_person = std::move(routing.handoff.same_person);
+  run.opt_outs = std::move(routing.opt_outs);
   run.handed_off = routing.handoff.handed_off;
   run.nurture = std::move(routing.nurture);
   run.segment_texts = std::move(routing.segment_texts);
@@ -234,6 +237,19 @@ bool routing_asks_for_account(const Program& program) {
                      [&](const std::optional<Check>& goal) { return goal && asks(*goal); });
 }
 
+/// Adds the leads with the address of one of `leads`: whether one of them is ready decides about campaigns of all.
+void add_same_persons(const LoadedInputs& loaded, std::vector<LeadIndex>& leads) {
+  People people(loaded.program, loaded.leads.table);
+  if (!loaded.rules.handoff.one_per_person || loaded.rules.nurture.campaigns.empty() || !people.have_addresses())
+    return;
+  absl::flat_hash_set<Person> persons;
+  for (const LeadIndex lead : leads)
+    if (const Person person = people.of(lead)) persons.insert(person);
+  people.identify_all(loaded.threads);
+  for (LeadIndex lead = 0; lead < loaded.leads.table.size(); ++lead)
+    if (persons.contains(people.of(lead))) leads.push_back(lead);
+}
+
 } // namespace
 
 AllScores score_loaded(LoadedInputs& loaded, Progress& progress) {
@@ -258,6 +274,7 @@ ScoredRun score_and_route(LoadedInputs& loaded, const SecondRules& second, Progr
 
 std::optional<ScoredRun> score_and_route_alone(LoadedInputs& loaded, std::vector<LeadIndex> leads) {
   if (routing_asks_for_account(loaded.program)) return std::nullopt;
+  add_same_persons(loaded, leads);
   std::sort(leads.begin(), leads.end());
   leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
   AllScores scores = score_leads(loaded.program, loaded.leads, loaded.events, loaded.times, loaded.as_of, leads);

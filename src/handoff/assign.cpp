@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
+#include <absl/container/flat_hash_map.h>
 #include <algorithm>
 
 namespace leadscore {
@@ -17,6 +18,8 @@ public:
              AssignmentMemory& memory)
       : assign_(assign), fits_(fits), memory_(memory) {
     memory_.used.resize(assign_.roster.size(), 0);
+    memory_.last_given.resize(assign_.roster.size(), 0);
+    for (const std::int64_t given : memory_.last_given) given_ = std::max(given_, given);
     for (std::size_t entry = 0; entry < assign_.roster.size(); ++entry) {
       entries_.try_emplace(comparable(assign_.roster[entry].name), entry);
     }
@@ -24,10 +27,13 @@ public:
 
   std::optional<std::size_t> entry_for(const AssignmentCandidate& candidate) {
     if (const auto given = by_lead_.find(candidate.lead); given != by_lead_.end()) return given->second;
+    if (const auto given = by_person_.find(candidate.person); given != by_person_.end()) return given->second;
     const std::optional<std::size_t> entry = choose(candidate);
     if (!entry) return std::nullopt;
     ++memory_.used[*entry];
+    memory_.last_given[*entry] = ++given_;
     by_lead_.emplace(candidate.lead, *entry);
+    if (candidate.person) by_person_.emplace(candidate.person, *entry);
     if (candidate.account != no_account) memory_.account_entries.try_emplace(candidate.account, *entry);
     return entry;
   }
@@ -76,9 +82,15 @@ private:
   std::optional<std::size_t> with_most_room(const AssignmentCandidate& candidate) const {
     std::optional<std::size_t> best;
     for (std::size_t entry = 0; entry < assign_.roster.size(); ++entry) {
-      if (takes(entry, candidate) && (!best || room(entry) > room(*best))) best = entry;
+      if (takes(entry, candidate) && (!best || is_before(entry, *best))) best = entry;
     }
     return best;
+  }
+
+  /// More room, then a longer time since it was given a lead.
+  [[nodiscard]] bool is_before(std::size_t entry, std::size_t other) const {
+    if (room(entry) != room(other)) return room(entry) > room(other);
+    return memory_.last_given[entry] < memory_.last_given[other];
   }
 
   [[nodiscard]] std::int64_t room(std::size_t entry) const {
@@ -95,6 +107,8 @@ private:
   AssignmentMemory& memory_;
   std::unordered_map<std::string, std::size_t> entries_; ///< by comparable name
   std::unordered_map<LeadIndex, std::size_t> by_lead_;
+  absl::flat_hash_map<Person, std::size_t> by_person_;
+  std::int64_t given_ = 0; ///< the highest of memory_.last_given
 };
 
 } // namespace

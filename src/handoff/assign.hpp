@@ -1,6 +1,7 @@
 #pragma once
 
 #include "data/lead_table.hpp"
+#include "handoff/people.hpp"
 #include "rules/rule_set.hpp"
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct AssignmentCandidate {
   AccountIndex account = no_account;
   std::string_view key;
   std::string_view present_owner; ///< as it stands in the export; may be empty
+  Person person{};                ///< nobody: it shares its owner with no other lead
 };
 
 /// What assignment knows from before. `score` begins with what the lead table says, `nightly` with its ledger too.
@@ -28,6 +30,8 @@ struct AssignmentCandidate {
 struct AssignmentMemory {
   std::optional<std::size_t> last_round_robin; ///< roster entry that round_robin chose last
   std::vector<std::int64_t> used; ///< by roster entry: leads that it was given today; shorter than the roster: 0
+  /// By roster entry: the higher, the later it was last given a lead. Shorter than the roster: 0, never.
+  std::vector<std::int64_t> last_given;
   /// Roster entry that has, or was last given, the account's best-ranked lead.
   std::unordered_map<AccountIndex, std::size_t> account_entries;
 };
@@ -40,7 +44,8 @@ std::optional<std::size_t> roster_entry_of(const Handoff::Assign& assign, std::s
 
 /// The roster entry for each candidate; none: it waits. `candidates` come in rank order; `fits(row, entry)` says
 /// whether the entry's `when` holds. A lead that stands on the list under several models gets one entry, and counts
-/// once against `per_day`. Once `most` candidates have an entry, the rest waits. Source: 3-scoring, Assignment.
+/// once against `per_day`; so do leads of one person. Once `most` candidates have an entry, the rest waits. Source:
+/// 3-scoring, Assignment.
 std::vector<std::optional<std::size_t>> assign_owners(const Handoff::Assign& assign,
                                                       std::span<const AssignmentCandidate> candidates,
                                                       const std::function<bool(std::size_t, std::size_t)>& fits,

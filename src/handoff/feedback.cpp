@@ -82,11 +82,12 @@ Feedback feedback(const RuleSet& rules, std::span<const LedgerRow> rows, std::sp
   const Statuses statuses(rules.handoff);
   const Instant cycle_ago = as_of - rules.handoff.sales_cycle;
   Feedback found;
-  std::map<std::pair<std::string, std::string>, const LedgerRow*> newest; ///< by lead and model
+  std::map<std::pair<std::string, std::string>, const LedgerRow*> newest; ///< by person and model
   for (const LedgerRow& row : rows) {
     if (!row.was_listed()) continue;
-    if (row.handed_at <= cycle_ago) newest[{row.lead, row.model}] = &row;
-    if (row.follow_up_by >= as_of) continue;
+    const bool by_address = rules.handoff.one_per_person && !row.email_sha256.empty();
+    if (row.handed_at <= cycle_ago) newest[{by_address ? row.email_sha256 : row.lead, row.model}] = &row;
+    if (row.follow_up_by == no_instant || row.follow_up_by >= as_of) continue;
     ++found.due;
     found.called_in_time += row.overdue_at == no_instant ? 1 : 0;
   }

@@ -24,9 +24,11 @@ struct FollowedLedger {
   std::vector<OverdueHandoff> overdue; ///< in hand-off order of the run; only the newest row of a lead under a model
 };
 
-/// Brings the ledger's rows up to T: who fell below reopen_below, whose status changed, who is overdue. `status`
-/// empty: there is no status column, and nothing is overdue. Source: 3-scoring, Hand-off; 4-files, overdue.csv.
+/// Brings the ledger's rows up to T: who fell below reopen_below (and who never did, as it turns out), whose status
+/// changed, who is overdue. `status` empty: there is no status column, and nothing is overdue. `do_not_call` empty:
+/// nobody opted out; who did is never overdue. Source: 3-scoring, Hand-off; 4-files, overdue.csv.
 FollowedLedger follow_ledger(const RuleSet& rules, std::span<const ModelScore> rows, const RowIndex& index,
-                             Instant as_of, const std::function<std::string_view(LeadIndex)>& status, Ledger& ledger);
+                             Instant as_of, const std::function<std::string_view(LeadIndex)>& status,
+                             const std::function<bool(LeadIndex)>& do_not_call, Ledger& ledger);
 
 } // namespace leadscore

@@ -6,6 +6,7 @@
 #include "handoff/deadline.hpp"
 #include "handoff/rank.hpp"
 
+#include <absl/container/flat_hash_map.h>
 #include <algorithm>
 #include <cmath>
 #include <unordered_set>
@@ -20,6 +21,7 @@ std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& le
     const ModelScore& score = rows[row];
     if (score.disqualified_by >= 0) continue;
     if (rules.handoff.given && facts.status && !statuses.hold(facts.status(score.lead))) continue;
+    if (facts.do_not_call && facts.do_not_call(score.lead)) continue;
     if (facts.suppressed && facts.suppressed(row)) continue;
     if (in_holdout(leads.identity(score.lead), rules.handoff.holdout)) {
       if (held_out != nullptr) held_out->push_back(row);
@@ -31,10 +33,13 @@ std::vector<std::size_t> eligible_rows(const RuleSet& rules, const LeadTable& le
 }
 
 Instant Deadlines::of(std::size_t row) {
-  const Seconds within =
-      facts_.follow_up_within ? facts_.follow_up_within(row) : rules_.handoff.follow_up.back().within;
-  const auto [deadline, is_new] = known_.try_emplace(within, as_of_);
-  if (is_new) deadline->second = follow_up_by(as_of_, within, rules_.handoff.days, rules_.timezone);
+  const Handoff& handoff = rules_.handoff;
+  const std::optional<std::size_t> entry = facts_.follow_up ? facts_.follow_up(row) : 0;
+  if (!entry) return no_instant;
+  const auto [deadline, is_new] = known_.try_emplace(*entry, as_of_);
+  if (is_new)
+    deadline->second = follow_up_by(as_of_, working_time(handoff.follow_up[*entry], handoff.hours), handoff.days,
+                                    rules_.timezone, handoff.hours);
   return deadline->second;
 }
 
@@ -76,10 +81,57 @@ AssignmentMemory memory_of_owners(const Handoff::Assign& assign, std::span<const
   return memory;
 }
 
+std::vector<SamePerson> keep_one_per_person(std::span<const ModelScore> rows, const HandoffFacts& facts,
+                                            std::vector<std::size_t>& chosen) {
+  std::vector<SamePerson> others;
+  if (!facts.person) return others;
+  absl::flat_hash_map<std::pair<Person, std::uint16_t>, std::size_t> first; // by person and model
+  std::erase_if(chosen, [&](std::size_t row) {
+    const Person person = facts.person(rows[row].lead);
+    if (!person) return false;
+    const auto [known, is_first] = first.try_emplace({person, rows[row].model}, row);
+    if (!is_first) others.push_back({row, known->second});
+    return !is_first;
+  });
+  return others;
+}
+
+OwnersOfPersons::OwnersOfPersons(const Handoff::Assign& assign, const LeadTable& leads,
+                                 std::span<const ModelScore> rows, std::span<const std::size_t> chosen,
+                                 const HandoffFacts& facts) {
+  if (!facts.person || !facts.owner) return;
+  const auto want = [&](LeadIndex lead) {
+    if (const Person person = facts.person(lead)) owners_.try_emplace(person);
+  };
+  for (const std::size_t row : chosen) {
+    want(rows[row].lead);
+    const AccountIndex account = leads.account(rows[row].lead);
+    if (facts.accounts == nullptr || account == no_account) continue;
+    for (const AccountScore& score : facts.accounts->of(account))
+      if (score.best_row) want(rows[*score.best_row].lead);
+  }
+  if (owners_.empty()) return;
+  RecentTexts<std::optional<bool>> in_roster; // by owner; owners repeat
+  for (LeadIndex lead = 0; lead < leads.size(); ++lead) {
+    const std::string_view name = facts.owner(lead);
+    std::optional<bool>& known = in_roster.of(name);
+    if (!known) known = roster_entry_of(assign, name).has_value();
+    if (!*known) continue;
+    const auto owner = owners_.find(facts.person(lead));
+    if (owner != owners_.end() && owner->second.empty()) owner->second = trim(name);
+  }
+}
+
+std::string_view OwnersOfPersons::of(Person person) const {
+  const auto owner = owners_.find(person);
+  return owner == owners_.end() ? std::string_view() : owner->second;
+}
+
 HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std::span<const ModelScore> rows,
                               Instant as_of, const HandoffFacts& facts) {
-  const std::vector<std::size_t> eligible = eligible_rows(rules, leads, rows, facts);
+  std::vector<std::size_t> eligible = eligible_rows(rules, leads, rows, facts);
   HandoffList list;
+  list.same_person = keep_one_per_person(rows, facts, eligible);
   Deadlines deadlines(rules, facts, as_of);
   for (const std::size_t row : eligible) {
     HandoffEntry entry;
@@ -95,12 +147,19 @@ HandoffList make_handoff_list(const RuleSet& rules, const LeadTable& leads, std:
   const Handoff::Assign& assign = *rules.handoff.assign;
   std::vector<AssignmentCandidate> candidates;
   candidates.reserve(eligible.size());
+  const OwnersOfPersons owners_of_persons(assign, leads, rows, eligible, facts);
+  const auto owner_of = [&](LeadIndex lead) {
+    const std::string_view owner = facts.owner ? facts.owner(lead) : std::string_view();
+    if (roster_entry_of(assign, owner) || !facts.person) return owner;
+    const std::string_view of_person = owners_of_persons.of(facts.person(lead));
+    return of_person.empty() ? owner : of_person;
+  };
   for (const std::size_t row : eligible) {
     const LeadIndex lead = rows[row].lead;
-    candidates.push_back(
-        {row, lead, leads.account(lead), leads.identity(lead), facts.owner ? facts.owner(lead) : std::string_view()});
+    const Person person = facts.person ? facts.person(lead) : Person();
+    candidates.push_back({row, lead, leads.account(lead), leads.identity(lead), owner_of(lead), person});
   }
-  AssignmentMemory memory = memory_of_owners(assign, candidates, rows, facts.accounts, facts.owner);
+  AssignmentMemory memory = memory_of_owners(assign, candidates, rows, facts.accounts, owner_of);
   const auto fits = [&facts](std::size_t row, std::size_t entry) { return !facts.fits || facts.fits(row, entry); };
   const auto given = assign_owners(assign, candidates, fits, memory);
   for (std::size_t place = 0; place < given.size(); ++place) {

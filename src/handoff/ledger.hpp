@@ -1,14 +1,16 @@
 #pragma once
 
 #include "data/lead_table.hpp"
+#include "handoff/people.hpp"
 #include "score/model_score.hpp"
 
+#include <absl/container/flat_hash_map.h>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace leadscore {
@@ -53,33 +55,42 @@ class Ledger {
 public:
   Ledger() = default;
   /// `rows` in order of handed_at. `lead_of` and `model_of` tell what a key and a model's name are in this run; none:
-  /// the run does not know it.
+  /// the run does not know it. `person_of`, of `leads` leads: a row counts for every lead with its address too, and
+  /// where its own lead is gone, the first of these stands in for it. Source: 3-scoring, One person.
   Ledger(std::vector<LedgerRow> rows, const std::function<std::optional<LeadIndex>(std::string_view)>& lead_of,
-         const std::function<std::optional<std::uint16_t>(std::string_view)>& model_of);
+         const std::function<std::optional<std::uint16_t>(std::string_view)>& model_of, PersonOf person_of = {},
+         std::size_t leads = 0);
 
   [[nodiscard]] const std::vector<LedgerRow>& rows() const { return rows_; }
   /// To be brought up to date; what it is joined by has to stay.
   LedgerRow& row(std::size_t row) { return rows_[row]; }
+  /// The row's own lead, else the one that stands in for it; none if there is neither.
   [[nodiscard]] std::optional<LeadIndex> lead(std::size_t row) const { return joined_[row].lead; }
+  /// The person to whom the row's address belongs; nobody without an address, or if leads are not looked at by it.
+  [[nodiscard]] Person person(std::size_t row) const { return joined_[row].person; }
   [[nodiscard]] std::optional<std::uint16_t> model(std::size_t row) const { return joined_[row].model; }
-  /// The newest row of a lead under a model; null if there is none.
+  /// The newest row that counts for a lead under a model; null if there is none.
   [[nodiscard]] const LedgerRow* newest(LeadIndex lead, std::uint16_t model) const;
-  /// The newest row of a lead under any model; null if there is none.
-  [[nodiscard]] const LedgerRow* newest(LeadIndex lead) const;
-  /// Who was last given the lead; empty if nobody was.
+  /// Who was last given the lead, or another one of its person; empty if nobody was.
   [[nodiscard]] std::string_view last_owner(LeadIndex lead) const;
 
 private:
   struct Joined {
     std::optional<LeadIndex> lead;
     std::optional<std::uint16_t> model;
+    Person person;
   };
-  static std::uint64_t key_of(LeadIndex lead, std::uint16_t model) { return (std::uint64_t{lead} << 16U) | model; }
+  void find_stand_ins(std::size_t leads);
+  [[nodiscard]] Person person_of(LeadIndex lead) const { return person_of_ ? person_of_(lead) : Person(); }
+
   std::vector<LedgerRow> rows_;
   std::vector<Joined> joined_;
-  std::unordered_map<std::uint64_t, std::size_t> newest_; ///< by lead and model
-  std::unordered_map<LeadIndex, std::size_t> newest_of_lead_;
-  std::unordered_map<LeadIndex, std::size_t> last_given_; ///< row that names who was given the lead
+  PersonOf person_of_;
+  absl::flat_hash_map<std::pair<LeadIndex, std::uint16_t>, std::size_t> newest_;        ///< by lead and model
+  absl::flat_hash_map<std::pair<Person, std::uint16_t>, std::size_t> newest_of_person_; ///< by person and model
+  /// Rows that name who was given the lead, or a lead of the person.
+  absl::flat_hash_map<LeadIndex, std::size_t> last_given_;
+  absl::flat_hash_map<Person, std::size_t> last_given_of_person_;
 };
 
 } // namespace leadscore

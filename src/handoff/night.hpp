@@ -4,7 +4,9 @@
 #include "handoff/follow_ledger.hpp"
 #include "handoff/ledger.hpp"
 #include "handoff/membership.hpp"
+#include "handoff/people.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,8 +25,9 @@ struct Tonight {
 
 /// What a run with a memory knows from the runs before it.
 struct Night {
-  Ledger ledger;                ///< brought up to date by the run
-  std::string last_round_robin; ///< name of the roster entry that round_robin chose last; empty: none
+  std::unique_ptr<People> people; ///< of the run's leads; the ledger is joined by them
+  Ledger ledger;                  ///< brought up to date by the run
+  std::string last_round_robin;   ///< name of the roster entry that round_robin chose last; empty: none
   /// Names of those who were ever given a lead, the one whose last one is the longest ago first.
   std::vector<std::string> least_recently_given;
   std::vector<Member> members;

@@ -2,8 +2,10 @@
 
 #include "base/text.hpp"
 #include "handoff/rank.hpp"
+#include "handoff/row_index.hpp"
 
 #include <algorithm>
+#include <map>
 #include <unordered_set>
 
 namespace leadscore {
@@ -18,6 +20,7 @@ public:
         deadlines_(rules, facts, as_of) {
     for (const std::string& status : handoff_.recycled) recycled_.insert(comparable(status));
     result_.last_round_robin = night.last_round_robin;
+    result_.least_recently_given = night.least_recently_given;
   }
 
   NightlyList make() {
@@ -30,6 +33,7 @@ public:
     std::vector<std::size_t> candidates;
     for (const std::size_t row : eligible)
       if (occasion(row)) candidates.push_back(row);
+    result_.list.same_person = keep_one_per_person(rows_, facts_, candidates);
     if (is_day_off()) {
       for (const std::size_t row : candidates) result_.list.waiting.push_back({row, WaitReason::day_off});
     } else {
@@ -43,10 +47,13 @@ private:
   [[nodiscard]] std::string_view status(LeadIndex lead) const {
     return facts_.status ? trim(facts_.status(lead)) : std::string_view();
   }
-  /// Who has the lead as the export says, else who was last given it.
+  [[nodiscard]] Person person(LeadIndex lead) const { return facts_.person ? facts_.person(lead) : Person(); }
+  /// Who has the lead or its person as the export says, else who was last given it.
   [[nodiscard]] std::string_view owner(LeadIndex lead) const {
     const std::string_view present = facts_.owner ? trim(facts_.owner(lead)) : std::string_view();
     if (!handoff_.assign || roster_entry_of(*handoff_.assign, present)) return present;
+    const std::string_view of_person = owners_of_persons_.of(person(lead));
+    if (!of_person.empty()) return of_person;
     const std::string_view last = night_.ledger.last_owner(lead);
     return roster_entry_of(*handoff_.assign, last) ? last : present;
   }
@@ -60,12 +67,12 @@ private:
     return std::find(handoff_.days.begin(), handoff_.days.end(), today) == handoff_.days.end();
   }
 
-  /// All who are ready and not in sales' hands already, eligible or not.
+  /// All who are in a readiness period, eligible or not; those that a run of the same T wrote are there already.
   void write_baseline() {
-    for (const std::size_t row : facts_.ready) {
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      if (rows_[row].ready_at == no_instant) continue;
       const LedgerRow* const newest = night_.ledger.newest(rows_[row].lead, rows_[row].model);
-      const bool is_recycled = recycled_.contains(comparable(status(rows_[row].lead)));
-      if (newest != nullptr && newest->fell_at == no_instant && !is_recycled) continue;
+      if (newest != nullptr && newest->handed_at == as_of_) continue;
       LedgerRow entry = ledger_row(row, Occasion::baseline);
       if (facts_.owner) entry.owner = trim(facts_.owner(rows_[row].lead));
       result_.new_rows.push_back(std::move(entry));
@@ -82,17 +89,24 @@ private:
     entry.status = entry.last_status = status(score.lead);
     entry.score = score.score;
     entry.rules_sha256 = rules_.sha256;
+    if (facts_.email_sha256) entry.email_sha256 = facts_.email_sha256(score.lead);
     entry.occasion = occasion;
     return entry;
   }
 
   /// What an earlier run of the same T handed off stays handed off.
   void keep_those_of_the_same_time() {
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      const LedgerRow* const newest = night_.ledger.newest(rows_[row].lead, rows_[row].model);
-      if (newest == nullptr || newest->handed_at != as_of_ || !newest->was_listed()) continue;
-      result_.list.entries.push_back(
-          {row, 0, newest->follow_up_by, newest->owner, std::string(to_text(newest->occasion))});
+    const RowIndex index(rows_, leads_.size());
+    const auto& ledger = night_.ledger.rows();
+    std::unordered_set<std::size_t> kept; // rows
+    for (std::size_t place = ledger.size(); place-- > 0 && ledger[place].handed_at >= as_of_;) {
+      const LedgerRow& entry = ledger[place];
+      const auto lead = night_.ledger.lead(place);
+      const auto model = night_.ledger.model(place);
+      if (entry.handed_at != as_of_ || !entry.was_listed() || !lead || !model) continue;
+      const auto row = index.of(*lead, *model);
+      if (!row || !kept.insert(*row).second) continue;
+      result_.list.entries.push_back({*row, 0, entry.follow_up_by, entry.owner, std::string(to_text(entry.occasion))});
     }
   }
 
@@ -127,18 +141,21 @@ private:
 
   std::vector<std::optional<std::string>> owners_by_roster(const std::vector<std::size_t>& rows, std::size_t room) {
     const Handoff::Assign& assign = *handoff_.assign;
+    owners_of_persons_ = OwnersOfPersons(assign, leads_, rows_, rows, facts_);
     std::vector<AssignmentCandidate> candidates;
     candidates.reserve(rows.size());
     for (const std::size_t row : rows) {
       const LeadIndex lead = rows_[row].lead;
-      candidates.push_back({row, lead, leads_.account(lead), leads_.identity(lead), owner(lead)});
+      candidates.push_back({row, lead, leads_.account(lead), leads_.identity(lead), owner(lead), person(lead)});
     }
     AssignmentMemory memory =
         memory_of_owners(assign, candidates, rows_, facts_.accounts, [this](LeadIndex lead) { return owner(lead); });
     memory.last_round_robin = roster_entry_of(assign, night_.last_round_robin);
     memory.used = given_today();
+    memory.last_given = last_given();
     const auto fits = [this](std::size_t row, std::size_t entry) { return !facts_.fits || facts_.fits(row, entry); };
     const auto entries = assign_owners(assign, candidates, fits, memory, room);
+    result_.least_recently_given = least_recently_given(memory.last_given);
     if (memory.last_round_robin) result_.last_round_robin = assign.roster[*memory.last_round_robin].name;
     std::vector<std::optional<std::string>> owners(rows.size());
     for (std::size_t place = 0; place < rows.size(); ++place)
@@ -155,9 +172,35 @@ private:
     const auto& rows = night_.ledger.rows();
     for (auto row = rows.rbegin(); row != rows.rend() && row->handed_at >= day; ++row) {
       const auto entry = row->was_listed() ? roster_entry_of(assign, row->owner) : std::nullopt;
-      if (entry && counted.insert(row->lead).second) ++given[*entry];
+      const bool by_address = handoff_.one_per_person && !row->email_sha256.empty();
+      if (entry && counted.insert(by_address ? row->email_sha256 : row->lead).second) ++given[*entry];
     }
     return given;
+  }
+
+  /// By roster entry: its place among those who were ever given a lead, from 1; 0: it never was.
+  [[nodiscard]] std::vector<std::int64_t> last_given() const {
+    const Handoff::Assign& assign = *handoff_.assign;
+    std::vector<std::int64_t> given(assign.roster.size());
+    for (std::size_t place = 0; place < night_.least_recently_given.size(); ++place)
+      if (const auto entry = roster_entry_of(assign, night_.least_recently_given[place]))
+        given[*entry] = static_cast<std::int64_t>(place) + 1;
+    return given;
+  }
+
+  /// Whoever was given a lead tonight goes to the end, in the order of their last ones.
+  [[nodiscard]] std::vector<std::string> least_recently_given(const std::vector<std::int64_t>& last_given) const {
+    const Handoff::Assign& assign = *handoff_.assign;
+    std::vector<std::string> names = night_.least_recently_given;
+    std::map<std::int64_t, std::size_t> tonight; // roster entries by their last lead
+    for (std::size_t entry = 0; entry < last_given.size(); ++entry)
+      if (last_given[entry] > static_cast<std::int64_t>(names.size())) tonight.emplace(last_given[entry], entry);
+    for (const auto& [place, entry] : tonight) {
+      std::erase_if(names,
+                    [&, given = entry](const std::string& name) { return roster_entry_of(assign, name) == given; });
+      names.push_back(assign.roster[entry].name);
+    }
+    return names;
   }
 
   /// Kept and new entries by rank.
@@ -180,6 +223,7 @@ private:
   const Night& night_;
   Deadlines deadlines_;
   std::unordered_set<std::string> recycled_; ///< comparable
+  OwnersOfPersons owners_of_persons_;
   NightlyList result_;
 };
 

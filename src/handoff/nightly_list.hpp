@@ -17,6 +17,7 @@ struct NightlyList {
   std::vector<LedgerRow> new_rows;   ///< of tonight's hand-offs, those handed off by an earlier run of the same T aside
   std::vector<std::size_t> held_out; ///< rows that only the holdout keeps off the list
   std::string last_round_robin;
+  std::vector<std::string> least_recently_given; ///< Night's, brought up to date
 };
 
 /// Whether the ledger lets a lead be listed under a model, and why; none: not now. `newest`: its newest row there, or

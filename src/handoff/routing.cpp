@@ -9,6 +9,7 @@
 #include "handoff/text_numbers.hpp"
 #include "score/next_steps.hpp"
 
+#include <absl/container/flat_hash_set.h>
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -63,6 +64,7 @@ public:
   Routing run() {
     roll_up();
     look_at_rows();
+    find_people();
     hand_off();
     find_campaigns();
     find_nearly_ready();
@@ -166,6 +168,32 @@ private:
   }
   [[nodiscard]] std::string_view status_of(LeadIndex lead) const { return cell_of(*program_.status, lead); }
 
+  /// Who the leads are by their addresses, and who of them opted out.
+  void find_people() {
+    if (night_ == nullptr || night_->people == nullptr) {
+      own_people_ = std::make_unique<People>(program_, leads_.table);
+      people_ = own_people_.get();
+    } else {
+      people_ = night_->people.get();
+    }
+    if (rules_.handoff.one_per_person && people_->have_addresses())
+      person_of_ = [people = people_](LeadIndex lead) { return people->of(lead); };
+    result_.opt_outs = find_opt_outs(program_, leads_.table, events_, times_, as_of_, threads_, *people_);
+  }
+
+  /// Marks all leads of the persons of marked ones, and of `persons`.
+  void spread_to_persons(std::vector<bool>& marked, absl::flat_hash_set<Person> persons) {
+    if (!person_of_) return;
+    const bool none_marked = std::find(marked.begin(), marked.end(), true) == marked.end();
+    if (none_marked && persons.empty()) return;
+    people_->identify_all(threads_);
+    for (LeadIndex lead = 0; lead < marked.size(); ++lead)
+      if (const Person person = marked[lead] ? person_of_(lead) : Person()) persons.insert(person);
+    if (persons.empty()) return;
+    for (LeadIndex lead = 0; lead < marked.size(); ++lead)
+      if (!marked[lead] && persons.contains(person_of_(lead))) marked[lead] = true;
+  }
+
   void hand_off() {
     RowFields fields(facts_);
     const auto at = [&](std::size_t row) -> RowFields& {
@@ -177,13 +205,18 @@ private:
     facts.accounts = &facts_.accounts;
     if (program_.status) facts.status = [&](LeadIndex lead) { return status_of(lead); };
     if (program_.owner) facts.owner = [&](LeadIndex lead) { return cell_of(*program_.owner, lead); };
+    if (program_.opt_outs.do_not_call)
+      facts.do_not_call = [&](LeadIndex lead) { return result_.opt_outs.from_calls(lead); };
+    facts.person = person_of_;
+    if (person_of_ && facts.owner && rules_.handoff.assign && !ready_.empty()) people_->identify_all(threads_);
+    facts.email_sha256 = [&](LeadIndex lead) { return people_->sha256(lead); };
     if (program_.routing.has_suppress)
       facts.suppressed = [&](std::size_t row) { return at(row).holds(program_.routing.suppress); };
     facts.fits = [&](std::size_t row, std::size_t entry) { return at(row).holds(program_.routing.roster[entry]); };
-    facts.follow_up_within = [&](std::size_t row) {
-      std::size_t entry = 0;
-      while (!at(row).holds(program_.routing.follow_up[entry])) ++entry; // the last one holds
-      return rules_.handoff.follow_up[entry].within;
+    facts.follow_up = [&](std::size_t row) -> std::optional<std::size_t> {
+      for (std::size_t entry = 0; entry < program_.routing.follow_up.size(); ++entry)
+        if (at(row).holds(program_.routing.follow_up[entry])) return entry;
+      return std::nullopt;
     };
     if (night_ == nullptr) {
       result_.handoff = make_handoff_list(rules_, leads_.table, rows_, as_of_, facts);
@@ -196,11 +229,12 @@ private:
   void hand_off_with_memory(const HandoffFacts& facts) {
     Tonight& routing = night_->tonight;
     const RowIndex index(rows_, leads_.table.size());
-    routing.followed = follow_ledger(rules_, rows_, index, as_of_, facts.status, night_->ledger);
+    routing.followed = follow_ledger(rules_, rows_, index, as_of_, facts.status, facts.do_not_call, night_->ledger);
     NightlyList tonight = make_nightly_list(rules_, leads_.table, rows_, as_of_, facts, *night_);
     result_.handoff = std::move(tonight.list);
     routing.new_rows = std::move(tonight.new_rows);
     routing.last_round_robin = std::move(tonight.last_round_robin);
+    routing.least_recently_given = std::move(tonight.least_recently_given);
     add_held_out(tonight.held_out);
     const auto status = [&](const std::string& key) -> std::optional<std::string> {
       const LeadLookup::Answer answer = leads_.lookup.by_key(std::string_view(key));
@@ -230,23 +264,38 @@ private:
     return work;
   }
 
-  /// By lead: on tonight's list, or in sales' hands. Source: 3-scoring, Nurture.
+  /// By lead: on tonight's list, waiting, or in sales' hands, as a lead of its person. Source: 3-scoring, Nurture.
   std::vector<bool> leads_without_campaign() {
     std::vector<bool> without(leads_.table.size());
     for (const HandoffEntry& entry : result_.handoff.entries) without[rows_[entry.row].lead] = true;
-    if (night_ == nullptr) return without;
+    for (const WaitingRow& waiting : result_.handoff.waiting) without[rows_[waiting.row].lead] = true;
+    absl::flat_hash_set<Person> persons;
+    if (night_ != nullptr) mark_those_in_sales_hands(without, persons);
+    spread_to_persons(without, std::move(persons));
+    return without;
+  }
+
+  /// Leads that were handed off less than again_after ago and whose status does not say that sales is done with them;
+  /// `persons` gets those of the addresses that they had then.
+  void mark_those_in_sales_hands(std::vector<bool>& marked, absl::flat_hash_set<Person>& persons) const {
     const Handoff& handoff = rules_.handoff;
     std::unordered_set<std::string> ended;
     for (const auto* statuses : {&handoff.recycled, &handoff.won, &handoff.lost, &handoff.not_now, &handoff.never})
       for (const std::string& status : *statuses) ended.insert(comparable(status));
-    const auto mark = [&](LeadIndex lead) {
-      if (!program_.status || !ended.contains(comparable(status_of(lead)))) without[lead] = true;
+    const auto is_in_hands = [&](LeadIndex lead) {
+      return !program_.status || !ended.contains(comparable(status_of(lead)));
     };
     const Ledger& ledger = night_->ledger;
-    for (std::size_t row = 0; row < ledger.rows().size(); ++row)
-      if (ledger.lead(row) && as_of_ - ledger.rows()[row].handed_at < handoff.again_after) mark(*ledger.lead(row));
-    for (const LedgerRow& row : night_->tonight.new_rows) mark(leads_.lookup.by_key(std::string_view(row.lead)).lead);
-    return without;
+    for (std::size_t row = 0; row < ledger.rows().size(); ++row) {
+      const auto lead = ledger.lead(row);
+      if (!lead || as_of_ - ledger.rows()[row].handed_at >= handoff.again_after || !is_in_hands(*lead)) continue;
+      marked[*lead] = true;
+      if (const Person person = ledger.person(row)) persons.insert(person);
+    }
+    for (const LedgerRow& row : night_->tonight.new_rows) {
+      const LeadIndex lead = leads_.lookup.by_key(std::string_view(row.lead)).lead;
+      if (is_in_hands(lead)) marked[lead] = true;
+    }
   }
 
   void find_campaigns() {
@@ -254,7 +303,9 @@ private:
     const std::vector<bool> without = leads_without_campaign();
     over_rows([&](unsigned, RowFields& fields, std::size_t begin, std::size_t end) {
       for (std::size_t row = begin; row < end; ++row)
-        if (rows_[row].disqualified_by < 0 && !without[rows_[row].lead]) find_campaign(fields, row);
+        if (rows_[row].disqualified_by < 0 && !without[rows_[row].lead] &&
+            !result_.opt_outs.from_mails(rows_[row].lead))
+          find_campaign(fields, row);
     });
     list_nurture();
     if (night_ != nullptr) follow_campaigns();
@@ -411,6 +462,9 @@ private:
   unsigned threads_;
   std::vector<ModelScore>& rows_;
   Night* night_;
+  std::unique_ptr<People> own_people_; ///< of a run without a memory
+  People* people_ = nullptr;
+  PersonOf person_of_; ///< empty: leads are not looked at by address
   RowFacts facts_;
   std::vector<std::size_t> ready_; ///< rows, ascending
   std::vector<NearRow> nearest_;

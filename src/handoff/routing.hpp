@@ -5,6 +5,7 @@
 #include "handoff/accounts.hpp"
 #include "handoff/handoff_list.hpp"
 #include "handoff/night.hpp"
+#include "handoff/opt_outs.hpp"
 #include "handoff/row_fields.hpp"
 #include "score/model_score.hpp"
 
@@ -34,6 +35,7 @@ struct ExportTable {
 
 /// What becomes of the scored leads.
 struct Routing {
+  OptOuts opt_outs;
   std::vector<AccountScore> accounts;
   HandoffList handoff;
   std::vector<NurtureEntry> nurture;      ///< in the order of the rows

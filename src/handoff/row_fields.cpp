@@ -365,7 +365,8 @@ std::string RowFields::handoff_text(std::string_view name) const {
   if (found == facts_.listed.end()) return {};
   if (name == "handoff.owner") return found->second->owner;
   if (name == "handoff.rank") return std::to_string(found->second->rank);
-  return format_instant(found->second->follow_up_by);
+  const Instant follow_up_by = found->second->follow_up_by;
+  return follow_up_by == no_instant ? std::string() : format_instant(follow_up_by);
 }
 
 } // namespace leadscore

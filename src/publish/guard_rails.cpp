@@ -3,6 +3,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "handoff/assign.hpp"
+#include "handoff/deadline.hpp"
 #include "publish/markdown.hpp"
 #include "rules/event_words.hpp"
 
@@ -128,10 +129,12 @@ void what_became_of_hand_offs(const RuleSet& rules, const GuardRailFacts& facts,
 /// Hand-offs against what the roster can take until their deadline.
 void handoffs_against_capacity(const RuleSet& rules, std::size_t handed_off, std::vector<GuardRail>& rails) {
   const auto a_day = roster_capacity(rules.handoff);
-  if (!a_day) return;
-  const Seconds within = rules.handoff.follow_up.back().within;
-  const std::int64_t working_days = std::max<std::int64_t>(1, (within + seconds_a_day - 1) / seconds_a_day);
-  rails.push_back(count_rail("hand-offs against what the roster can follow up in " + format_duration(within),
+  if (!a_day || rules.handoff.follow_up.empty()) return;
+  const Handoff::FollowUp& last = rules.handoff.follow_up.back();
+  const Seconds day = rules.handoff.hours.value_or(Handoff::Hours{}).length();
+  const Seconds within = working_time(last, rules.handoff.hours);
+  const std::int64_t working_days = std::max<std::int64_t>(1, (within + day - 1) / day);
+  rails.push_back(count_rail("hand-offs against what the roster can follow up in " + format_duration(last.within),
                              static_cast<std::int64_t>(handed_off), *a_day * working_days,
                              "raise the target, or give the roster more people or a higher per_day",
                              GuardRailAbout::roster));

@@ -119,11 +119,23 @@ void rows_by_model(const ScoredRun& run, Metrics& metrics) {
       },
       metrics);
   by_model(
+      run, "same_person", "Leads that may be handed off, but whose person is on the list or waits already.",
+      [&run](const auto& add) {
+        for (const SamePerson& same : run.same_person) add(same.row);
+      },
+      metrics);
+  by_model(
       run, "overdue", "Hand-offs past their deadline with an unchanged status.",
       [&run](const auto& add) {
         for (const OverdueEntry& overdue : run.night->overdue) add(overdue.entry.row);
       },
       metrics);
+}
+
+void opt_outs(const ScoredRun& run, Metrics& metrics) {
+  metrics.begin("opted_out", "Leads that are not to be called, or mailed.");
+  metrics.sample({{"of", "calls"}}, run.opt_outs.number_not_called());
+  metrics.sample({{"of", "mail"}}, run.opt_outs.number_not_mailed());
 }
 
 void campaigns(const ScoredRun& run, Metrics& metrics) {
@@ -157,6 +169,7 @@ std::string metrics_text(const ScoredRun& run, double publish_seconds) {
   metrics.sample({{"phase", "publish"}}, fmt::format("{:.3f}", publish_seconds));
   records(run, metrics);
   rows_by_model(run, metrics);
+  opt_outs(run, metrics);
   campaigns(run, metrics);
   guard_rails(run, metrics);
   return metrics.take();

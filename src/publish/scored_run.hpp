@@ -90,8 +90,10 @@ struct ScoredRun {
   std::vector<std::string> segment_texts; ///< that entries of `nurture` name by number; the first one is empty
   std::vector<NearlyReady> nearly_ready;
   std::vector<ExportTable> exports;
-  std::vector<WaitingRow> waiting; ///< eligible, but not now
-  std::size_t handed_off = 0;      ///< entries of `handoff` that do not wait
+  std::vector<WaitingRow> waiting;     ///< eligible, but not now
+  std::vector<SamePerson> same_person; ///< eligible, but the person is on the list or waits already
+  OptOuts opt_outs;
+  std::size_t handed_off = 0; ///< entries of `handoff` that do not wait
 
   /// Names of each model's rules, fit first, then pain, in the order of the rule file (disabled ones left out).
   std::vector<std::vector<std::string>> rule_names;

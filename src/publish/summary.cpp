@@ -74,9 +74,15 @@ void figures(const ScoredRun& run, const RowCounts& counts, std::string& text) {
   }
   text += fmt::format("- on the hand-off list: {}", grouped(static_cast<std::int64_t>(run.handoff.size())));
   text += waiting_in_words(run);
+  if (!run.same_person.empty())
+    text += fmt::format("; left out as the same person as one of these: {}",
+                        grouped(static_cast<std::int64_t>(run.same_person.size())));
   text += fmt::format("\n- in nurture campaigns: {}; nearly ready: {}\n",
                       grouped(static_cast<std::int64_t>(run.nurture.size())),
                       grouped(static_cast<std::int64_t>(run.nearly_ready.size())));
+  if (run.rules->do_not_call || run.rules->do_not_mail)
+    text += fmt::format("- opted out: {} of calls, {} of mail\n", counted(run.opt_outs.number_not_called(), "lead"),
+                        grouped(run.opt_outs.number_not_mailed()));
 }
 
 void top_of_the_list(const ScoredRun& run, std::string& text) {
@@ -92,10 +98,13 @@ void top_of_the_list(const ScoredRun& run, std::string& text) {
   for (std::size_t place = 0; place < shown; ++place) {
     const HandoffEntry& entry = run.handoff[place];
     const ModelScore& row = run.rows[entry.row];
-    std::vector<std::string> cells{
-        std::to_string(entry.rank),         std::string(run.leads->key(row.lead)),
-        format_points(row.score),           format_points(row.velocity),
-        format_instant(entry.follow_up_by), short_reasons(reasons_text(run.rule_names, row))};
+    std::vector<std::string> cells{std::to_string(entry.rank),
+                                   std::string(run.leads->key(row.lead)),
+                                   format_points(row.score),
+                                   format_points(row.velocity),
+                                   entry.follow_up_by == no_instant ? std::string()
+                                                                    : format_instant(entry.follow_up_by),
+                                   short_reasons(reasons_text(run.rule_names, row))};
     if (several_models) cells.insert(cells.begin() + 2, run.rules->models[row.model].name);
     table.add(std::move(cells));
   }

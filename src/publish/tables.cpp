@@ -258,7 +258,7 @@ void handoff_cells(const ScoredRun& run, const AccountScores& account_scores, co
   csv.points(row.velocity_points);
   csv.points(row.velocity);
   csv.time(if_known(row.ready_at));
-  csv.time(entry.follow_up_by);
+  csv.time(if_known(entry.follow_up_by));
   csv.time(if_known(row.expires_at));
   csv.points(row.change);
   csv.text(entry.owner);

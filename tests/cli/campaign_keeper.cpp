@@ -33,6 +33,9 @@ std::map<std::string, CampaignFigures> CampaignKeeper::night(const std::map<std:
     campaign.entered += stays ? 0 : 1;
     present[row.key] = stays ? before->second : Member{now->second, row.score, row.ready};
   }
+  for (const auto& [key, member] : members_) // those that are gone from the export
+    if (std::none_of(rows.begin(), rows.end(), [&gone = key](const ScoredLead& row) { return row.key == gone; }))
+      ++figures[member.campaign].left;
   members_ = std::move(present);
   return figures;
 }

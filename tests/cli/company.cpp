@@ -26,6 +26,7 @@ std::uint32_t Company::random(std::uint32_t below) {
 }
 
 void Company::live(std::int64_t day) {
+  today_ = day;
   constexpr std::array<const char*, 4> titles{"chief", "manager", "clerk", "rival"};
   if (random(3) == 0) {
     CompanyLead& lead = leads_.emplace_back();
@@ -33,6 +34,9 @@ void Company::live(std::int64_t day) {
     lead.title = titles[random(10) == 0 ? 3 : random(3)];
     lead.domain = random(3) == 0 ? "" : fmt::format("company{}.example", random(30));
     lead.created_day = day;
+    const bool is_second = leads_.size() % 6 == 0; // record of the person before
+    lead.email = is_second ? fmt::format("P{}@FREEMAIL.example", leads_.size() - 1)
+                           : fmt::format("p{}@freemail.example", leads_.size());
   }
   for (int event = 0; event < 3 && !leads_.empty(); ++event) {
     const CompanyLead& lead = leads_[random(static_cast<std::uint32_t>(leads_.size()))];
@@ -57,11 +61,21 @@ void Company::receive(const std::vector<std::string>& leads, const std::vector<s
   for (std::size_t place = 0; place < leads.size(); ++place) given_[leads[place]] = owners[place];
 }
 
-std::string Company::leads_csv() const {
-  std::string text = "lead_id,title,domain,status,owner,created_at\n";
-  for (const CompanyLead& lead : leads_)
-    text += fmt::format("{},{},{},{},{},{}\n", lead.key, lead.title, lead.domain, lead.status, lead.owner,
-                        date_of(lead.created_day));
+std::vector<CompanyLead> Company::leads() const {
+  std::vector<CompanyLead> leads;
+  for (std::size_t number = 1; number <= leads_.size(); ++number) {
+    const bool has_second = number % 6 == 5 && number < leads_.size();
+    const bool is_merged = has_second && (static_cast<std::size_t>(today_) / 25 + number) % 3 == 0;
+    if (!is_merged) leads.push_back(leads_[number - 1]);
+  }
+  return leads;
+}
+
+std::string leads_csv(const std::vector<CompanyLead>& leads) {
+  std::string text = "lead_id,title,domain,email,status,owner,created_at\n";
+  for (const CompanyLead& lead : leads)
+    text += fmt::format("{},{},{},{},{},{},{}\n", lead.key, lead.title, lead.domain, lead.email, lead.status,
+                        lead.owner, date_of(lead.created_day));
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/ledger_keeper.hpp"
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -28,80 +29,111 @@ bool is_held_out(const std::string& key, double share) {
   return fnv1a_64(key) % 10'000 < static_cast<std::uint64_t>(share * 10'000 + 0.5);
 }
 
-std::map<std::string, const CompanyLead*> by_key(const std::vector<CompanyLead>& leads) {
-  std::map<std::string, const CompanyLead*> found;
-  for (const CompanyLead& lead : leads) found[lead.key] = &lead;
-  return found;
+template <typename Found>
+const Found* with_key(const std::vector<Found>& all, const std::string& key) {
+  const auto found = std::find_if(all.begin(), all.end(), [&key](const Found& one) { return one.key == key; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string address_of(const CompanyLead& lead) { return fold(lead.email); }
+
+bool is_in_roster(const CompanyRules& rules, const std::string& name) {
+  return std::any_of(rules.roster.begin(), rules.roster.end(),
+                     [&name](const auto& entry) { return entry.first == name; });
 }
 
 } // namespace
 
-std::size_t LedgerKeeper::rows() const {
-  std::size_t count = 0;
-  for (const auto& [lead, rows] : ledger_) count += rows.size();
-  return count;
+const LedgerKeeper::Row* LedgerKeeper::last_row(const CompanyLead& lead) const {
+  for (auto row = ledger_.rbegin(); row != ledger_.rend(); ++row)
+    if (row->key == lead.key || (!lead.email.empty() && row->email == address_of(lead))) return &*row;
+  return nullptr;
 }
 
-LedgerKeeper::Outcomes LedgerKeeper::outcomes(const CompanyRules& rules, const std::vector<CompanyLead>& leads,
-                                              Instant as_of, const std::string& owner) const {
+std::optional<Instant> LedgerKeeper::last_handed_at(const CompanyLead& lead) const {
+  const Row* const row = last_row(lead);
+  return row == nullptr ? std::nullopt : std::optional(row->handed_at);
+}
+
+const CompanyLead* LedgerKeeper::lead_of(const Row& row, const std::vector<CompanyLead>& leads) {
+  if (const CompanyLead* const own = with_key(leads, row.key)) return own;
+  for (const CompanyLead& lead : leads)
+    if (!row.email.empty() && address_of(lead) == row.email) return &lead;
+  return nullptr;
+}
+
+LedgerKeeper::Outcomes LedgerKeeper::outcomes(const CompanyRules& rules, Instant as_of,
+                                              const std::string& owner) const {
+  std::map<std::string, const Row*> newest; // by person
+  for (const Row& row : ledger_)
+    if (row.handed_at <= as_of - rules.sales_cycle) newest[row.email.empty() ? row.key : row.email] = &row;
   Outcomes found;
-  for (const CompanyLead& lead : leads) {
-    const auto known = ledger_.find(lead.key);
-    if (known == ledger_.end()) continue;
-    const Row* newest = nullptr;
-    for (const Row& row : known->second)
-      if (row.handed_at <= as_of - rules.sales_cycle) newest = &row;
-    if (newest == nullptr || (!owner.empty() && newest->owner != owner)) continue;
+  for (const auto& [person, row] : newest) {
+    if (!owner.empty() && row->owner != owner) continue;
     ++found.leads;
-    found.won += lead.status == "won" ? 1 : 0;
-    found.lost += lead.status == "lost" ? 1 : 0;
-    found.not_now += lead.status == "not now" ? 1 : 0;
-    found.never += lead.status == "never" ? 1 : 0;
+    found.won += row->last_status == "won" ? 1 : 0;
+    found.lost += row->last_status == "lost" ? 1 : 0;
+    found.not_now += row->last_status == "not now" ? 1 : 0;
+    found.never += row->last_status == "never" ? 1 : 0;
   }
   return found;
 }
 
 LedgerKeeper::Deadlines LedgerKeeper::deadlines(Instant as_of) const {
   Deadlines found;
-  for (const auto& [lead, rows] : ledger_)
-    for (const Row& row : rows) {
-      if (row.follow_up_by >= as_of) continue;
-      ++found.due;
-      found.kept += row.overdue ? 0 : 1;
-    }
+  for (const Row& row : ledger_) {
+    if (row.follow_up_by >= as_of) continue;
+    ++found.due;
+    found.kept += row.overdue ? 0 : 1;
+  }
   return found;
 }
 
 ExpectedNight LedgerKeeper::expected(const CompanyRules& rules, const std::vector<ScoredLead>& rows,
                                      const std::vector<CompanyLead>& leads, Instant as_of, bool is_working_day) {
+  // What the run finds out about earlier hand-offs comes before its list.
+  for (Row& row : ledger_) {
+    const CompanyLead* const lead = lead_of(row, leads);
+    const ScoredLead* const scored = lead == nullptr ? nullptr : with_key(rows, lead->key);
+    if (scored == nullptr) continue;
+    if (!row.fell_at && scored->score < rules.reopen_below)
+      row.fell_at = as_of;
+    else if (row.fell_at && scored->ready_at && *scored->ready_at <= *row.fell_at)
+      row.fell_at = std::nullopt;
+  }
+
   ExpectedNight night;
-  const auto lead_of = by_key(leads);
   const auto order = by_rank(rows);
-  std::vector<const ScoredLead*> candidates;
+  std::vector<const CompanyLead*> candidates, ranked;
+  std::set<std::string> disqualified, persons;
   std::vector<std::string> again;
   for (const ScoredLead* const row : order) {
-    const std::string& status = lead_of.at(row->key)->status;
-    if (!row->ready || row->disqualified || (status != "new" && status != "recycled")) continue;
+    const CompanyLead& lead = *with_key(leads, row->key);
+    ranked.push_back(&lead);
+    if (row->disqualified) disqualified.insert(lead.key);
+    if (!row->ready || row->disqualified || (lead.status != "new" && lead.status != "recycled")) continue;
     if (is_held_out(row->key, rules.holdout)) continue;
-    const auto known = ledger_.find(row->key);
-    if (known == ledger_.end()) {
-      candidates.push_back(row);
-      again.emplace_back();
+    const Row* const last = last_row(lead);
+    std::optional<std::string> why;
+    if (last == nullptr)
+      why = "";
+    else if (last->fell_at && as_of - last->handed_at >= rules.again_after)
+      why = "reopened";
+    else if (lead.status == "recycled" &&
+             row->last_activity_at.value_or(INT64_MIN) > last->handed_at + rules.recycled_after)
+      why = "recycled";
+    if (!why) continue;
+    if (!lead.email.empty() && !persons.insert(address_of(lead)).second) {
+      ++night.same_person;
       continue;
     }
-    const Row& last = known->second.back();
-    if (last.fell_at && as_of - last.handed_at >= rules.again_after) {
-      candidates.push_back(row);
-      again.emplace_back("reopened");
-    } else if (status == "recycled" &&
-               row->last_activity_at.value_or(INT64_MIN) > last.handed_at + rules.recycled_after) {
-      candidates.push_back(row);
-      again.emplace_back("recycled");
-    }
+    candidates.push_back(&lead);
+    again.push_back(*why);
   }
   next_last_in_turn_ = last_in_turn_;
+  std::set<std::string> not_nurtured, addresses; // leads, and addresses of leads
   if (is_working_day) {
-    const auto owners = owners_of(rules, candidates, order, lead_of);
+    const auto owners = owners_of(rules, candidates, ranked, disqualified, leads);
     for (std::size_t place = 0; place < candidates.size(); ++place) {
       if (!owners[place]) continue;
       night.listed.push_back(candidates[place]->key);
@@ -110,50 +142,57 @@ ExpectedNight LedgerKeeper::expected(const CompanyRules& rules, const std::vecto
     }
   }
   night.waiting = candidates.size() - night.listed.size();
-
-  for (const ScoredLead* const row : order) {
-    const auto known = ledger_.find(row->key);
-    const bool is_listed = std::find(night.listed.begin(), night.listed.end(), row->key) != night.listed.end();
-    const std::string& status = lead_of.at(row->key)->status;
-    if (known != ledger_.end()) {
-      const Row& last = known->second.back();
-      if (!last.changed && status == last.status && last.follow_up_by < as_of) night.overdue.push_back(row->key);
-    }
-    const bool in_sales_hands =
-        known != ledger_.end() && !ended.contains(status) && as_of - known->second.back().handed_at < rules.again_after;
-    if (!is_listed && !row->disqualified && !in_sales_hands) night.nurtured.insert(row->key);
+  const auto leave_out = [&](const CompanyLead& lead) {
+    not_nurtured.insert(lead.key);
+    if (!lead.email.empty()) addresses.insert(address_of(lead));
+  };
+  for (const CompanyLead* const lead : candidates) leave_out(*lead); // listed or waiting
+  for (const Row& row : ledger_) {
+    const CompanyLead* const lead = lead_of(row, leads);
+    if (lead == nullptr || ended.contains(lead->status) || as_of - row.handed_at >= rules.again_after) continue;
+    leave_out(*lead);
+    if (!row.email.empty()) addresses.insert(row.email);
+  }
+  for (const CompanyLead* const lead : ranked) {
+    const Row* const last = last_row(*lead);
+    if (last != nullptr && lead_of(*last, leads) == lead && !last->changed && lead->status == last->status &&
+        last->follow_up_by < as_of)
+      night.overdue.push_back(lead->key);
+    if (!disqualified.contains(lead->key) && !not_nurtured.contains(lead->key) &&
+        !addresses.contains(address_of(*lead)))
+      night.nurtured.insert(lead->key);
   }
   return night;
 }
 
-std::optional<std::string> LedgerKeeper::owner_of(const CompanyRules& rules, const CompanyLead& lead) const {
-  const auto in_roster = [&rules](const std::string& name) {
-    return std::any_of(rules.roster.begin(), rules.roster.end(),
-                       [&name](const auto& entry) { return entry.first == name; });
-  };
-  if (in_roster(lead.owner)) return lead.owner;
-  const auto known = ledger_.find(lead.key);
-  if (known == ledger_.end() || !in_roster(known->second.back().owner)) return std::nullopt;
-  return known->second.back().owner;
+std::optional<std::string> LedgerKeeper::owner_of(const CompanyRules& rules, const CompanyLead& lead,
+                                                  const std::vector<CompanyLead>& leads) const {
+  if (is_in_roster(rules, lead.owner)) return lead.owner;
+  for (const CompanyLead& other : leads)
+    if (!lead.email.empty() && address_of(other) == address_of(lead) && is_in_roster(rules, other.owner))
+      return other.owner;
+  const Row* const last = last_row(lead);
+  if (last == nullptr || !is_in_roster(rules, last->owner)) return std::nullopt;
+  return last->owner;
 }
 
-std::vector<std::optional<std::string>>
-LedgerKeeper::owners_of(const CompanyRules& rules, const std::vector<const ScoredLead*>& candidates,
-                        const std::vector<const ScoredLead*>& order,
-                        const std::map<std::string, const CompanyLead*>& leads) {
+std::vector<std::optional<std::string>> LedgerKeeper::owners_of(const CompanyRules& rules,
+                                                                const std::vector<const CompanyLead*>& candidates,
+                                                                const std::vector<const CompanyLead*>& ranked,
+                                                                const std::set<std::string>& disqualified,
+                                                                const std::vector<CompanyLead>& leads) {
   std::map<std::string, std::string> of_account;
   std::set<std::string> seen;
-  for (const ScoredLead* const row : order) {
-    const CompanyLead& lead = *leads.at(row->key);
-    if (lead.domain.empty() || row->disqualified || !seen.insert(lead.domain).second) continue;
-    if (const auto owner = owner_of(rules, lead)) of_account[lead.domain] = *owner;
+  for (const CompanyLead* const lead : ranked) {
+    if (lead->domain.empty() || disqualified.contains(lead->key) || !seen.insert(lead->domain).second) continue;
+    if (const auto owner = owner_of(rules, *lead, leads)) of_account[lead->domain] = *owner;
   }
   std::map<std::string, std::int64_t> used;
   std::vector<std::optional<std::string>> owners(candidates.size());
   std::size_t given = 0;
   for (std::size_t place = 0; place < candidates.size() && given < rules.per_run; ++place) {
-    const CompanyLead& lead = *leads.at(candidates[place]->key);
-    std::optional<std::string> owner = owner_of(rules, lead);
+    const CompanyLead& lead = *candidates[place];
+    std::optional<std::string> owner = owner_of(rules, lead, leads);
     if (!owner && !lead.domain.empty() && of_account.contains(lead.domain)) owner = of_account[lead.domain];
     if (!owner) {
       std::size_t first = 0;
@@ -174,20 +213,18 @@ LedgerKeeper::owners_of(const CompanyRules& rules, const std::vector<const Score
 }
 
 void LedgerKeeper::accept(const ExpectedNight& night, const std::vector<ScoredLead>& rows,
-                          const std::vector<CompanyLead>& leads, const std::vector<Instant>& deadlines,
-                          const CompanyRules& rules, Instant as_of) {
-  const auto lead_of = by_key(leads);
-  for (const ScoredLead& row : rows) {
-    for (Row& entry : ledger_[row.key]) {
-      if (!entry.fell_at && row.score < rules.reopen_below) entry.fell_at = as_of;
-      entry.changed = entry.changed || entry.status != lead_of.at(row.key)->status;
-      entry.overdue = entry.overdue || (!entry.changed && entry.follow_up_by < as_of);
-    }
-    if (ledger_[row.key].empty()) ledger_.erase(row.key);
+                          const std::vector<CompanyLead>& leads, const std::vector<Instant>& deadlines, Instant as_of) {
+  for (Row& row : ledger_) {
+    const CompanyLead* const lead = lead_of(row, leads);
+    if (lead == nullptr || with_key(rows, lead->key) == nullptr) continue;
+    row.last_status = lead->status;
+    row.changed = row.changed || row.status != lead->status;
+    row.overdue = row.overdue || (!row.changed && row.follow_up_by < as_of);
   }
-  for (std::size_t place = 0; place < night.listed.size(); ++place)
-    ledger_[night.listed[place]].push_back({as_of, deadlines[place], std::nullopt, night.owners[place],
-                                            lead_of.at(night.listed[place])->status, false, false});
+  for (std::size_t place = 0; place < night.listed.size(); ++place) {
+    const CompanyLead& lead = *with_key(leads, night.listed[place]);
+    ledger_.push_back({lead.key, address_of(lead), as_of, deadlines[place], night.owners[place], lead.status});
+  }
   last_in_turn_ = next_last_in_turn_;
 }
 

@@ -27,7 +27,7 @@ std::vector<AssignmentCandidate> leads(std::size_t count) {
   static const std::vector<std::string> keys{"l0", "l1", "l2", "l3", "l4", "l5", "l6", "l7"};
   std::vector<AssignmentCandidate> candidates;
   for (std::size_t lead = 0; lead < count; ++lead) {
-    candidates.push_back({lead, static_cast<LeadIndex>(lead), no_account, keys[lead], ""});
+    candidates.push_back({lead, static_cast<LeadIndex>(lead), no_account, keys[lead], "", {}});
   }
   return candidates;
 }
@@ -76,6 +76,31 @@ TEST_CASE("random takes the entry that the key's hash names among those with roo
 TEST_CASE("capacity takes the entry with the most room left, the first on a tie") {
   CHECK(assigned(roster(Strategy::capacity, Together::lead, {2, 3}), leads(6)) == Entries{1, 0, 1, 0, 1, waits});
   CHECK(assigned(roster(Strategy::capacity, Together::lead, {9, waits}), leads(2)) == Entries{1, 1});
+}
+
+TEST_CASE("capacity takes who was given a lead least recently where room is equal") {
+  const auto open = roster(Strategy::capacity, Together::lead, {waits, waits, waits});
+  CHECK(assigned(open, leads(4)) == Entries{0, 1, 2, 0});
+  AssignmentMemory memory;
+  memory.last_given = {7, 3, 0};
+  CHECK(assign_owners(open, leads(4), everyone, memory) == Entries{2, 1, 0, 2});
+  CHECK(memory.last_given == std::vector<std::int64_t>{10, 9, 11});
+  memory.last_given = {7, 3, 5};
+  memory.used = {0, 1, 1};
+  CHECK(assign_owners(roster(Strategy::capacity, Together::lead, {2, 2, 2}), leads(4), everyone, memory) ==
+        Entries{0, 1, 2, 0});
+}
+
+TEST_CASE("who keeps a lead was given one too") {
+  auto candidates = leads(3);
+  candidates[0].present_owner = "Ana";
+  CHECK(assigned(roster(Strategy::capacity, Together::lead, {waits, waits}), candidates) == Entries{0, 1, 0});
+}
+
+TEST_CASE("leads of one person get one owner and count once") {
+  auto candidates = leads(4);
+  candidates[0].person = candidates[2].person = Person{1, 1};
+  CHECK(assigned(roster(Strategy::round_robin, Together::lead, {1, 1}), candidates) == Entries{0, 1, 0, waits});
 }
 
 TEST_CASE("a lead stays with its present owner even past per_day, whatever the spelling") {

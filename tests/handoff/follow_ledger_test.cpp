@@ -15,6 +15,7 @@ struct Followed {
   std::string status = "new";
   std::vector<LedgerRow> ledger{1};
   bool is_known = true;
+  bool opted_out = false;
 
   Followed() {
     rules.models.resize(1);
@@ -36,7 +37,8 @@ struct Followed {
     std::function<std::string_view(LeadIndex)> status_of;
     if (with_status) status_of = [this](LeadIndex) { return std::string_view(status); };
     Found found;
-    found.followed = follow_ledger(rules, rows, RowIndex(rows, 1), as_of, status_of, known);
+    found.followed = follow_ledger(
+        rules, rows, RowIndex(rows, 1), as_of, status_of, [this](LeadIndex) { return opted_out; }, known);
     found.row = known.rows()[0];
     return found;
   }
@@ -104,4 +106,34 @@ TEST_CASE("a lead that is not in the export keeps its ledger row as it was") {
   world.is_known = false;
   world.rows[0].score = 0;
   CHECK(world.at(handed_at + 9 * seconds_a_day).followed.changed.empty());
+}
+
+TEST_CASE("a fall is cleared when the readiness period turns out to have begun before it") {
+  Followed world;
+  const Instant fell_at = handed_at + seconds_a_day;
+  world.ledger[0].fell_at = fell_at;
+  world.rows[0].ready_at = fell_at + 1; // it came back
+  CHECK(world.at(handed_at + 2 * seconds_a_day).row.fell_at == fell_at);
+  world.rows[0].ready_at = no_instant;
+  CHECK(world.at(handed_at + 2 * seconds_a_day).row.fell_at == fell_at);
+  world.rows[0].ready_at = fell_at;
+  const auto found = world.at(handed_at + 2 * seconds_a_day);
+  CHECK(found.row.fell_at == no_instant);
+  CHECK(found.followed.changed == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("a hand-off without a deadline is never overdue") {
+  Followed world;
+  world.ledger[0].follow_up_by = no_instant;
+  CHECK(world.at(handed_at + 9 * seconds_a_day).row.overdue_at == no_instant);
+}
+
+TEST_CASE("who opted out of calls is never overdue") {
+  Followed world;
+  world.opted_out = true;
+  const auto found = world.at(handed_at + 9 * seconds_a_day);
+  CHECK(found.row.overdue_at == no_instant);
+  CHECK(found.followed.overdue.empty());
+  world.ledger[0].overdue_at = handed_at + 3 * seconds_a_day; // it was overdue before
+  CHECK(world.at(handed_at + 9 * seconds_a_day).followed.overdue.empty());
 }

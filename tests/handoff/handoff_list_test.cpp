@@ -97,12 +97,15 @@ TEST_CASE("a key whose hash is the share itself is not in the holdout") {
 
 TEST_CASE("the deadline runs from T by the lead's own span") {
   Listed run;
-  run.facts.follow_up_within = [](std::size_t row) { return row == 4 ? 4 * 3600 : 48 * 3600; };
+  run.rules.handoff.follow_up = {{std::nullopt, 4 * 3600, false}, {std::nullopt, 48 * 3600, false}};
+  run.facts.follow_up = [](std::size_t row) { return row == 4 ? 0 : 1; };
   const auto list = run.list();
   CHECK(format_instant(list.entries[0].follow_up_by) == "2026-11-23T13:00:00Z");
   CHECK(format_instant(list.entries[1].follow_up_by) == "2026-11-25T09:00:00Z");
-  run.facts.follow_up_within = nullptr;
-  CHECK(format_instant(run.list().entries[0].follow_up_by) == "2026-11-25T09:00:00Z");
+  run.rules.handoff.hours = Handoff::Hours{9 * 3600, 11 * 3600};
+  CHECK(format_instant(run.list().entries[0].follow_up_by) == "2026-11-24T11:00:00Z");
+  run.facts.follow_up = [](std::size_t) { return std::nullopt; };
+  CHECK(run.list().entries[0].follow_up_by == no_instant);
 }
 
 TEST_CASE("without assign each lead keeps the owner that it has") {
@@ -140,4 +143,37 @@ TEST_CASE("an account's lead goes to who has the account's best-ranked lead, tho
   run.rows[4].disqualified_by = 0;
   CHECK(run.list().entries[1].owner == "Bo"); // in turn, after Ana
   CHECK(run.list().entries[2].owner == "Ana");
+}
+
+TEST_CASE("who opted out of calls is not listed") {
+  Listed run;
+  run.facts.do_not_call = [](LeadIndex lead) { return lead == 4; };
+  CHECK(run.listed() == std::vector<std::size_t>{3, 2, 0});
+}
+
+TEST_CASE("a person is listed once under a model, by the first row of the list") {
+  Listed run;
+  run.facts.person = [](LeadIndex lead) { return lead == 0 || lead == 3 ? Person{1, 1} : Person(); };
+  CHECK(run.listed() == std::vector<std::size_t>{4, 3, 2});
+  CHECK(run.list().same_person == std::vector<SamePerson>{{0, 3}});
+  CHECK(run.list().handed_off == 3);
+  run.rows[3].disqualified_by = 0;
+  CHECK(run.listed() == std::vector<std::size_t>{4, 2, 0}); // who is not eligible takes no place
+  CHECK(run.list().same_person.empty());
+}
+
+TEST_CASE("a person has one owner: the lead's own, else the first one of a lead with the address") {
+  Listed run;
+  run.rules.handoff.assign.emplace();
+  run.rules.handoff.assign->roster = {{"Ana", std::nullopt, std::nullopt, {}}, {"Bo", std::nullopt, std::nullopt, {}}};
+  run.rules.handoff.assign->together = Handoff::Assign::Together::lead;
+  run.facts.person = [](LeadIndex lead) { return lead == 1 || lead == 2 || lead == 4 ? Person{1, 1} : Person(); };
+  run.owners[1] = "Zoe"; // not in the roster
+  run.owners[2] = " bo ";
+  auto list = run.list();
+  CHECK(list.entries[0].row == 4);
+  CHECK(list.entries[0].owner == "Bo"); // of lead 2, whom the list leaves out as the same person
+  CHECK(list.entries[1].owner == "Ana");
+  run.owners[4] = "Ana";
+  CHECK(run.list().entries[0].owner == "Ana");
 }

@@ -20,7 +20,9 @@ struct Team {
   std::vector<ModelScore> rows;
   HandoffFacts facts;
   std::vector<LedgerRow> ledger;
+  std::vector<std::string> addresses{"", "", "", "", ""}; ///< SHA-256 of them, or something that stands for it
   std::string last_round_robin;
+  std::vector<std::string> least_recently_given;
   bool baseline = false;
   Instant as_of = monday;
 
@@ -35,6 +37,8 @@ struct Team {
     for (LeadIndex lead = 0; lead < 5; ++lead) add(lead, 0, 100 + lead);
     facts.status = [this](LeadIndex lead) { return std::string_view(statuses[lead]); };
     facts.owner = [this](LeadIndex lead) { return std::string_view(owners[lead]); };
+    facts.person = [this](LeadIndex lead) { return person_of_sha256(addresses[lead]); };
+    facts.email_sha256 = [this](LeadIndex lead) { return addresses[lead]; };
     if (!with_roster) return;
     auto& assign = rules.handoff.assign.emplace();
     for (const char* const name : {"Ana", "Bo", "Cy"}) {
@@ -72,8 +76,9 @@ struct Team {
       return std::nullopt;
     };
     const auto model_of = [](std::string_view name) { return std::optional<std::uint16_t>(name == "esign" ? 0 : 1); };
-    night.ledger = Ledger(ledger, lead_of, model_of);
+    night.ledger = Ledger(ledger, lead_of, model_of, facts.person, leads.size());
     night.last_round_robin = last_round_robin;
+    night.least_recently_given = least_recently_given;
     night.baseline = baseline;
     const auto accounts = roll_up_accounts(rules, leads, rows, {});
     const AccountScores account_scores(accounts);
@@ -266,25 +271,30 @@ TEST_CASE("what an earlier run of the same time handed off stays on the list as 
   CHECK(team.listed() == "a:Cy");
 }
 
-TEST_CASE("a baseline writes a row for all who are ready and whom sales does not have") {
+TEST_CASE("a baseline writes a row for all who are in a readiness period, whatever their status") {
   Team team;
   team.baseline = true;
   team.as_of = monday - seconds_a_day; // a day off too
   team.statuses = {"new", "won", "new", "new", "back"};
   team.owners[1] = "Zoe";
-  team.rows[2].ready = false;
+  for (ModelScore& row : team.rows) row.ready_at = team.as_of - seconds_a_day;
+  team.rows[1].ready = false;         // below the target, and still in its readiness period
+  team.rows[2].ready_at = no_instant; // in none
+  team.rows[4].disqualified_by = 0;
   team.handed("d", monday - 40 * seconds_a_day);
-  team.handed("e", monday - 40 * seconds_a_day);
   const NightlyList tonight = team.list();
   CHECK(tonight.list.entries.empty());
   CHECK(tonight.list.waiting.empty());
-  REQUIRE(tonight.new_rows.size() == 3);
+  REQUIRE(tonight.new_rows.size() == 4);
   CHECK(tonight.new_rows[0].lead == "a");
   CHECK(tonight.new_rows[1].lead == "b");
   CHECK(tonight.new_rows[1].owner == "Zoe");
-  CHECK(tonight.new_rows[2].lead == "e");
+  CHECK(tonight.new_rows[2].lead == "d");
+  CHECK(tonight.new_rows[3].lead == "e");
   CHECK(tonight.new_rows[0].occasion == Occasion::baseline);
   CHECK(tonight.new_rows[0].follow_up_by == no_instant);
+  for (const LedgerRow& row : tonight.new_rows) team.ledger.push_back(row);
+  CHECK(team.list().new_rows.empty()); // once more with the same T
 }
 
 TEST_CASE("who is held out is told, the rest of the rules still hold for them") {
@@ -294,4 +304,112 @@ TEST_CASE("who is held out is told, the rest of the rules still hold for them") 
   const NightlyList tonight = team.list();
   CHECK(tonight.list.entries.empty());
   CHECK(tonight.held_out == std::vector<std::size_t>{1, 2, 3, 4});
+}
+
+// ---- one person -----------------------------------------------------------------------------------------------------
+
+namespace {
+
+const std::string ann(64, 'a'), bob(64, 'b');
+
+} // namespace
+
+TEST_CASE("of the due leads of a person the first on the list is listed, the others are the same person") {
+  Team team;
+  team.addresses = {ann, "", ann, ann, ""};
+  CHECK(team.listed() == "e:Ana d:Bo b:Cy");
+  CHECK(team.list().list.same_person == std::vector<SamePerson>{{2, 3}, {0, 3}});
+  CHECK(team.list().new_rows[1].email_sha256 == ann);
+  team.add(0, 1, 50); // under another model it is due for itself, and goes to whom the person goes
+  CHECK(team.listed() == "e:Ana d:Bo b:Cy a:Bo");
+}
+
+TEST_CASE("on a day off one lead of a person waits") {
+  Team team;
+  team.as_of = monday - seconds_a_day;
+  team.addresses = {ann, "", ann, ann, ""};
+  CHECK(team.waiting() == "edb");
+}
+
+TEST_CASE("without addresses each lead is a person") {
+  Team team;
+  team.facts.person = nullptr;
+  team.addresses = {ann, ann, ann, ann, ann};
+  CHECK(team.listed() == "e:Ana d:Bo c:Ana b:Cy a:Ana");
+}
+
+TEST_CASE("a ledger row counts for every lead with its address") {
+  Team team;
+  team.addresses = {ann, "", "", ann, ""};
+  team.handed("a", monday - 40 * seconds_a_day, "Cy").email_sha256 = ann;
+  CHECK(team.listed() == "e:Ana c:Ana b:Bo");
+  team.ledger[0].fell_at = monday - seconds_a_day;
+  CHECK(team.listed() == "e:Ana d:Cy c:Ana b:Bo"); // it stays with whom the person was last given
+  CHECK(team.list().list.entries[1].again == "reopened");
+  team.ledger[0].email_sha256 = bob; // a had another address then: the row is its own
+  team.ledger[0].fell_at = no_instant;
+  CHECK(team.listed() == "e:Ana d:Bo c:Ana b:Cy");
+}
+
+TEST_CASE("a merged lead is not handed off again: the first lead with the address stands in for it") {
+  Team team;
+  team.addresses = {"", ann, "", ann, ""};
+  team.handed("x", monday - 40 * seconds_a_day, "Cy").email_sha256 = ann;
+  team.handed("y", monday - 40 * seconds_a_day, "Cy").email_sha256 = bob;
+  CHECK(team.listed() == "e:Ana c:Ana a:Bo");
+  const Ledger ledger(
+      team.ledger, [](std::string_view) { return std::optional<LeadIndex>(); },
+      [](std::string_view) { return std::optional<std::uint16_t>(0); }, team.facts.person, 5);
+  CHECK(ledger.lead(0) == 1);
+  CHECK_FALSE(ledger.lead(1)); // nobody has that address
+  CHECK(ledger.newest(3, 0) == &ledger.rows()[0]);
+  CHECK(ledger.newest(0, 0) == nullptr);
+  CHECK(ledger.last_owner(3) == "Cy");
+}
+
+TEST_CASE("of a lead's own rows and those of its person the newest counts") {
+  Team team;
+  team.addresses = {ann, "", "", "", ""};
+  team.handed("x", monday - 50 * seconds_a_day, "Ana").email_sha256 = ann;
+  team.handed("a", monday - 40 * seconds_a_day, "Bo");
+  team.handed("z", monday - 35 * seconds_a_day, "Cy").email_sha256 = ann;
+  const auto lead_of = [](std::string_view key) { return key == "a" ? std::optional<LeadIndex>(0) : std::nullopt; };
+  const auto model_of = [](std::string_view) { return std::optional<std::uint16_t>(0); };
+  const Ledger ledger(team.ledger, lead_of, model_of, team.facts.person, 5);
+  CHECK(ledger.newest(0, 0) == &ledger.rows()[2]);
+  CHECK(ledger.last_owner(0) == "Cy");
+  const Ledger by_key(team.ledger, lead_of, model_of);
+  CHECK(by_key.newest(0, 0) == &by_key.rows()[1]);
+  CHECK(by_key.last_owner(0) == "Bo");
+}
+
+TEST_CASE("what was handed off at the same time stays on the list once, though other leads have the address") {
+  Team team;
+  team.addresses = {ann, ann, "", ann, ""};
+  team.handed("x", monday, "Cy").email_sha256 = ann;
+  CHECK(team.listed() == "e:Ana c:Ana a:Cy"); // a, the first with the address, stands in
+}
+
+TEST_CASE("capacity goes on over the nights with who was given a lead least recently") {
+  Team team;
+  team.rules.handoff.assign->strategy = Handoff::Assign::Strategy::capacity;
+  team.rules.handoff.assign->together = Handoff::Assign::Together::lead;
+  CHECK(team.listed() == "e:Ana d:Bo c:Cy b:Ana a:Bo");
+  CHECK(team.list().least_recently_given == std::vector<std::string>{"Cy", "Ana", "Bo"});
+  team.least_recently_given = {"Zoe", "bo", "Ana"};
+  team.rows.erase(team.rows.begin() + 2, team.rows.end());
+  CHECK(team.listed() == "b:Cy a:Bo");
+  CHECK(team.list().least_recently_given == std::vector<std::string>{"Zoe", "Ana", "Cy", "Bo"});
+  team.rows.clear();
+  CHECK(team.list().least_recently_given == team.least_recently_given);
+}
+
+TEST_CASE("per_day counts a person once, whatever the records") {
+  Team team;
+  for (auto& entry : team.rules.handoff.assign->roster) entry.per_day = 2;
+  team.as_of = monday + 3600;
+  team.handed("x", monday, "Ana").email_sha256 = ann;
+  team.handed("y", monday, "Ana").email_sha256 = ann;
+  team.handed("z", monday, "Bo");
+  CHECK(team.listed() == "e:Ana d:Bo c:Ana b:Cy a:Cy");
 }

@@ -76,6 +76,9 @@ TEST_CASE("run.json tells the run, its inputs, counts, rules and guard rails") {
   "ready_leads": 3,
   "handed_off": 1,
   "waiting": 1,
+  "same_person": 0,
+  "do_not_call": 0,
+  "do_not_mail": 0,
   "rejects": {
     "too_few_columns": 1,
     "duplicate_lead": 1
