@@ -209,6 +209,18 @@ std::vector<std::string> statuses_of(const ExportMapping& mapping, std::optional
   return found;
 }
 
+std::string opt_outs(const FirstRules& rules) {
+  if (rules.unsubscribed.empty()) return {};
+  const std::string types = yaml_list(texts_of(rules.unsubscribed));
+  return fmt::format("# Who opted out: on no list and in no campaign, by any record with the same e-mail address.\n"
+                     "do_not_call: {{event: {0}}}\ndo_not_mail: {{event: {0}}}\n\n",
+                     types);
+}
+
+constexpr const char* hours_and_deadline =
+    "  hours: \"09:00-17:30\"       # when sales works; deadlines count these hours only\n"
+    "  follow_up: 2d              # sales calls within two working days\n";
+
 /// Who may be handed off: what waits, else what nobody can tell, else everything.
 std::vector<std::string> waiting_statuses(const ExportMapping& mapping) {
   std::vector<std::string> waiting = statuses_of(mapping, StatusKind::waiting);
@@ -218,7 +230,7 @@ std::vector<std::string> waiting_statuses(const ExportMapping& mapping) {
 }
 
 std::string handoff(const ExportMapping& mapping) {
-  if (mapping.status.empty()) return "handoff:\n  follow_up: 48h             # sales calls within two working days\n";
+  if (mapping.status.empty()) return std::string("handoff:\n") + hours_and_deadline;
   std::string text =
       "# Whom sales calls. These are the statuses in your export, sorted by what their names say: look them through.\n"
       "handoff:\n";
@@ -242,7 +254,7 @@ std::string handoff(const ExportMapping& mapping) {
     return std::find(waiting.begin(), waiting.end(), status) != waiting.end();
   });
   if (!unknown.empty()) text += "  # Sort these in yourself: " + yaml_list(unknown) + "\n";
-  return text + "  follow_up: 48h             # sales calls within two working days\n";
+  return text + hours_and_deadline;
 }
 
 // ---- files ----------------------------------------------------------------------------------------------------------
@@ -320,7 +332,7 @@ cases:
 std::vector<TextFile> rules_from_exports(const ExportMapping& mapping, Day today) {
   const FirstRules rules = first_rules(mapping);
   std::string text = head(mapping) + "version: 1\n" + zone_line(mapping) + "\n" + inputs(mapping, rules) + "\n" +
-                     model(mapping, rules) + "\n" + handoff(mapping);
+                     model(mapping, rules) + "\n" + opt_outs(rules) + handoff(mapping);
   return {{"scoring_rules.yaml", std::move(text)}, {"scoring_tests.yaml", cases(mapping, rules, today)}};
 }
 

@@ -112,8 +112,8 @@ TEST_CASE("of two leads with the same points the one that took a day is faster, 
   CHECK(fast["days_to_ready"] == "0.29");
   CHECK(slow["days_to_ready"] == "13.33");
   CHECK(handed_off("case-fast-one-day").number("rank") < handed_off("case-slow-two-weeks").number("rank"));
-  CHECK(handed_off("case-fast-one-day")["follow_up_by"] == "2026-11-20T03:00:00Z");   // 4 h
-  CHECK(handed_off("case-slow-two-weeks")["follow_up_by"] == "2026-11-23T23:00:00Z"); // 48 h, over a weekend
+  CHECK(handed_off("case-fast-one-day")["follow_up_by"] == "2026-11-20T12:00:00Z");   // 4 h from 09:00 on
+  CHECK(handed_off("case-slow-two-weeks")["follow_up_by"] == "2026-11-23T16:30:00Z"); // 2 working days, over a weekend
 }
 
 TEST_CASE("a VP at a target account who signed up and did nothing is ready by fast track, and few are") {
@@ -275,7 +275,7 @@ TEST_CASE("a lead of two years ago that goes from 0 to ready in a day is reopene
   CHECK(awake["change"] == "141.49");
   CHECK(awake["ready_at"] == "2026-11-19T10:00:00Z");
   CHECK(awake["days_to_ready"] == "744.04"); // since the first touch, two years ago
-  CHECK(handed_off("case-reawakened")["follow_up_by"] == "2026-11-20T03:00:00Z");
+  CHECK(handed_off("case-reawakened")["follow_up_by"] == "2026-11-20T12:00:00Z");
 }
 
 TEST_CASE("who unsubscribed and later asked for a demo is not disqualified any more") {
