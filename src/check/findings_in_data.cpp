@@ -4,11 +4,14 @@
 #include "check/data_thresholds.hpp"
 #include "check/findings_in_cells.hpp"
 #include "check/near_values.hpp"
+#include "rules/event_words.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <iterator>
+#include <set>
 #include <tuple>
 
 namespace leadscore {
@@ -53,6 +56,7 @@ public:
     find_unknown_types();
     find_not_numbers();
     find_broken_guard_rails();
+    find_unused_opt_outs();
     std::ranges::move(findings_in_cells(data_), std::back_inserter(findings_));
     return std::move(findings_);
   }
@@ -335,6 +339,45 @@ private:
       if (rail.broken && rail.about != GuardRailAbout::rules)
         tell("LS908", place_of(rail.about), fmt::format("{}: {}, above {}", rail.name, rail.figure, rail.limit),
              rail.advice);
+  }
+
+  /// Columns and events by which people opt out, and that neither key looks at. Types that rules name are LS609's.
+  void find_unused_opt_outs() {
+    std::set<std::string> told = opt_out_columns();
+    for (const InputHeaders::File& file : data_.lead_files)
+      for (const std::string& header : file.header)
+        if ((names_opt_out(header) || names_opt_in(header)) && told.insert(comparable(header)).second)
+          tell(
+              "LS911", places_.of({}, {"inputs", "leads"}),
+              fmt::format("the leads have a column '{}', and neither 'do_not_call' nor 'do_not_mail' reads it", header),
+              fmt::format("add to the rule file, with the value that the export has: do_not_mail: {{field: {}, is: "
+                          "\"true\"}}",
+                          header));
+    if (data_.event_findings.unknown_types.too_many()) return;
+    for (const auto& [type, count] : data_.event_findings.unknown_types.by_count()) {
+      if (count == 0 || !names_opt_out(type)) continue;
+      tell("LS911", places_.of({}, {"inputs", "events"}),
+           fmt::format("{} of type '{}', and neither 'do_not_call' nor 'do_not_mail' uses it",
+                       count == 1 ? "1 event record is" : fmt::format("{} event records are", count), type),
+           fmt::format("add to the rule file: do_not_mail: {{event: {}}}", type));
+    }
+  }
+
+  /// Headers (comparable) of the columns that do_not_call and do_not_mail read, by derived fields too.
+  [[nodiscard]] std::set<std::string> opt_out_columns() const {
+    std::set<std::string> headers;
+    std::set<std::uint32_t> derived;
+    const std::function<void(const Check&)> look = [&](const Check& check) {
+      for (const Check& part : check.parts) look(part);
+      if (check.kind != Check::Kind::atom) return;
+      const Field& field = data_.program.fields[data_.program.atoms[check.index].field];
+      if (field.kind == Field::Kind::column) headers.insert(comparable(data_.program.lead_columns[field.index]));
+      if (field.kind == Field::Kind::derived && derived.insert(field.index).second)
+        for (const Check& entry : data_.program.derive[field.index]) look(entry);
+    };
+    for (const auto* const key : {&data_.program.opt_outs.do_not_call, &data_.program.opt_outs.do_not_mail})
+      if (*key) look(**key);
+    return headers;
   }
 
   [[nodiscard]] Position place_of(GuardRailAbout about) const {

@@ -5,6 +5,7 @@
 #include "data/event_reader.hpp"
 #include "publish/scored_run.hpp"
 
+#include <span>
 #include <vector>
 
 namespace leadscore {
@@ -17,7 +18,8 @@ struct CheckedData {
   const EventFindings& event_findings;
   const ScoredRun& run;
   std::vector<ModelFacts> models;
-  bool has_events = true; ///< false: fit only was scored, and nothing is said of pain
+  bool has_events = true;                              ///< false: fit only was scored, and nothing is said of pain
+  std::span<const InputHeaders::File> lead_files = {}; ///< and their headers
 };
 
 /// The findings of LS9. None names a lead; values and types are named only as data_thresholds says.

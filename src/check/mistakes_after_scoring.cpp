@@ -3,6 +3,7 @@
 #include "check/condition_words.hpp"
 #include "check/every_condition.hpp"
 #include "check/mistake_tables.hpp"
+#include "rules/event_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -188,6 +189,57 @@ std::vector<Found> leads_without_owner(const CheckedRules& checked) {
            "add an entry without 'when' at the end, for all who are left"}};
 }
 
+// ---- deadlines and opt-outs -----------------------------------------------------------------------------------------
+
+std::vector<Found> deadlines_in_the_night(const CheckedRules& checked) {
+  const Handoff& handoff = checked.rules.handoff;
+  if (handoff.hours) return {};
+  const Position list = checked.places.of({}, {"handoff", "follow_up"});
+  std::vector<Found> found;
+  for (std::size_t i = 0; i < handoff.follow_up.size(); ++i) {
+    const Seconds within = handoff.follow_up[i].within;
+    if (within >= seconds_a_day) continue;
+    found.push_back({checked.places.has(list, {i}) ? checked.places.of(list, {i}) : list,
+                     fmt::format("a deadline of {} counts the night: of leads that are handed off at midnight it ends "
+                                 "at {:02}:{:02}",
+                                 format_duration(within), within / 3600, within / 60 % 60),
+                     "say in 'handoff' when your team works: hours: \"09:00-17:30\""});
+  }
+  return found;
+}
+
+/// Calls `visit` for each event type that a condition names, at any depth.
+void each_event_type(const Condition& condition, const std::function<void(const Name&)>& visit) {
+  std::ranges::for_each(condition.events.types, visit);
+  std::ranges::for_each(condition.not_followed_by, visit);
+  for (const EventSelector& step : condition.steps) std::ranges::for_each(step.types, visit);
+  for (const Condition& part : condition.parts) each_event_type(part, visit);
+}
+
+void each_event_type(const RuleSet& rules, const std::function<void(const Name&)>& visit) {
+  std::ranges::for_each(rules.inputs.passive, visit);
+  for (const Model& model : rules.models)
+    for (const RuleGroup& group : model.pain.groups)
+      for (const Rule& rule : group.rules) std::ranges::for_each(rule.events.types, visit);
+  each_condition(rules, false, [&](const Condition& condition, About) { each_event_type(condition, visit); });
+}
+
+std::vector<Found> unused_opt_outs(const CheckedRules& checked) {
+  std::set<std::string> told;
+  for (const auto* const key : {&checked.rules.do_not_call, &checked.rules.do_not_mail})
+    if (*key) each_event_type(**key, [&](const Name& type) { told.insert(comparable(type.text)); });
+  std::vector<Found> found;
+  each_event_type(checked.rules, [&](const Name& type) {
+    if (!names_opt_out(type.text) || !told.insert(comparable(type.text)).second) return;
+    found.push_back({type.at,
+                     fmt::format("the event '{}' says that somebody opted out, and neither 'do_not_call' nor "
+                                 "'do_not_mail' uses it",
+                                 type.text),
+                     fmt::format("add to the rule file: do_not_mail: {{event: {}}}", type.text)});
+  });
+  return found;
+}
+
 // ---- guard rails ----------------------------------------------------------------------------------------------------
 
 std::vector<Found> idle_guard_rails(const CheckedRules& checked) {
@@ -303,6 +355,26 @@ std::span<const Mistake> mistakes_after_scoring() {
               .bad = "handoff: {statuses: [new, recycled], recycled: [recycled]}\n",
               .good = "handoff: {statuses: [new], recycled: [recycled]}\n",
               .find = statuses_in_two_places},
+      Mistake{.code = "LS608",
+              .severity = warning,
+              .title = "a deadline that ends in the night",
+              .why = "`nightly` hands leads off at the start of a day. Without hours, four hours end before anybody is "
+                     "at work, and every such hand-off is overdue.",
+              .bad = "handoff: {statuses: [new], follow_up: [{when: {field: score.velocity, at_least: 60}, within: "
+                     "4h}, {within: 2d}]}\n",
+              .good = "handoff: {statuses: [new], hours: \"09:00-17:30\", follow_up: [{when: {field: score.velocity, "
+                      "at_least: 60}, within: 4h}, {within: 2d}]}\n",
+              .find = deadlines_in_the_night},
+      Mistake{.code = "LS609",
+              .severity = warning,
+              .title = "an opt-out event that neither `do_not_call` nor `do_not_mail` uses",
+              .why = "A rule of one model is not enough: whoever opted out must be in no campaign and on no list, "
+                     "under any model and any of their addresses' records.",
+              .bad = "inputs:\n  leads: {key: lead_id}\n  events: {key: lead_id, type: event, time: timestamp}\n  "
+                     "passive: [unsubscribe]\n",
+              .good = "inputs:\n  leads: {key: lead_id}\n  events: {key: lead_id, type: event, time: timestamp}\n  "
+                      "passive: [unsubscribe]\ndo_not_mail: {event: unsubscribe}\n",
+              .find = unused_opt_outs},
   };
   return table;
 }

@@ -5,7 +5,7 @@
 namespace leadscore {
 
 std::span<const Mistake> mistakes_in_data() {
-  static const std::array<Mistake, 16> table = {{
+  static const std::array<Mistake, 17> table = {{
       {.code = "LS901",
        .severity = Severity::warning,
        .title = "a rule that matches no lead",
@@ -88,6 +88,13 @@ std::span<const Mistake> mistakes_in_data() {
        .bad = "pain:\n  rules:\n    - {name: visited the blog, event: blog_visit, points: 1, times: 1}\n",
        .good = "pain:\n  rules:\n    - {name: pricing page, event: page_view, where: {field: url, contains: /pricing}, "
                "points: 5, times: 5}\n",
+       .needs_data = true},
+      {.code = "LS911",
+       .severity = Severity::warning,
+       .title = "an opt-out in the data that neither `do_not_call` nor `do_not_mail` uses",
+       .why = "People who asked not to be called or mailed are called or mailed all the same.",
+       .bad = "passive: [unsubscribe]   # and the leads have a column \"Do Not Call\"\n",
+       .good = "do_not_call: {field: Do Not Call, is: \"true\"}\ndo_not_mail: {event: unsubscribe}\n",
        .needs_data = true},
       {.code = "LS915",
        .severity = Severity::warning,

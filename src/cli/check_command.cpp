@@ -45,8 +45,8 @@ std::vector<Finding> findings_with_data(const InputOptions& options, Instant now
   if (options.verbose)
     for (const PhaseReport& phase : run.phases)
       print_to_standard_error(fmt::format("{:<8} {:.3f} s\n", phase.name, phase.seconds));
-  return findings_in_data(
-      {loaded->rules, loaded->program, loaded->events, loaded->findings, run, watch.facts(), !options.events.empty()});
+  return findings_in_data({loaded->rules, loaded->program, loaded->events, loaded->findings, run, watch.facts(),
+                           !options.events.empty(), loaded->inputs.headers.leads});
 }
 
 /// What the parser says, or, where it says nothing, what `check` does.

@@ -43,7 +43,41 @@ bool is_about_mail(std::string_view event_type, std::span<const std::string_view
   return has_word(words, done) && (words.size() == 1 || has_word(words, mails));
 }
 
+/// The words of a name in lower case with a blank around each; a capital behind a small letter begins a word.
+std::string spaced_words(std::string_view name) {
+  std::string words = " ";
+  char previous = ' ';
+  for (const char letter : name) {
+    const bool is_capital = letter >= 'A' && letter <= 'Z';
+    const bool begins_word = is_capital && previous >= 'a' && previous <= 'z';
+    const bool separates = letter == '_' || letter == '-' || letter == '.' || letter == ':' || letter == '/';
+    if ((begins_word || separates) && words.back() != ' ') words += ' ';
+    if (!separates && (letter != ' ' || words.back() != ' '))
+      words += is_capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+    previous = letter;
+  }
+  return words + " ";
+}
+
+bool has_phrase(std::string_view name, std::span<const std::string_view> phrases) {
+  const std::string words = spaced_words(name);
+  return std::ranges::any_of(phrases, [&](std::string_view phrase) { return words.find(phrase) != std::string::npos; });
+}
+
 } // namespace
+
+bool names_opt_out(std::string_view event_type_or_field) {
+  static constexpr std::string_view phrases[] = {
+      " unsubscrib",  " opt out",       " optout ",        " opted out",      " do not call", " do not phone",
+      " do not mail", " do not email",  " do not contact", " do not e mail",  " donotcall ",  " donotmail ",
+      " donotemail ", " donotcontact ", " dnc ",           " spam complaint", " spam report", " spamreport "};
+  return has_phrase(event_type_or_field, phrases);
+}
+
+bool names_opt_in(std::string_view field) {
+  static constexpr std::string_view phrases[] = {" opt in ", " optin ", " opted in "};
+  return has_phrase(field, phrases);
+}
 
 bool names_mail_open(std::string_view event_type) { return is_about_mail(event_type, opens); }
 bool names_mail_click(std::string_view event_type) { return is_about_mail(event_type, clicks); }

@@ -127,6 +127,12 @@ TEST_CASE("check finds nothing where it cannot be sure") {
        "+ - {name: chief's call, event: call, when: {field: seniority, is: chief}, points: 9, times: 1}"},
       // Thinned and fading: it cannot add up for ever.
       {"@ " + demo, "+ - {name: visits us, event: visit, per_day: 1, points: 1, decay: {window: 14d}}"},
+      // Deadlines of days need no hours.
+      {"- hours: \"09:00-17:30\"", "- - {when: {field: score.velocity, at_least: 60}, within: 4h}"},
+      // An opt-out that is heeded.
+      {"- passive: [email_sent, email_open]", "+ passive: [email_sent, email_open, unsubscribe]", "- handoff:",
+       "+ do_not_mail: {any: [{field: opted_out, is: 'yes'}, {event: unsubscribe, not_followed_by: trial_signup}]}",
+       "+ handoff:"},
       // Product interest that is not sold here.
       {"- applies_to: {field: interest, is: rooms}", "+ applies_to: {field: interest, in: [rooms, halls]}"},
       // A comment with a reason.

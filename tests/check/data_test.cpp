@@ -42,8 +42,9 @@ std::string findings(const HandMadeFiles& files) {
                                         [&](unsigned thread, LeadFields& fields, ModelScorer& scorer,
                                             const ModelScore& row) { watch.see(thread, fields, scorer, row); });
   std::string text;
-  for (const Finding& finding : findings_in_data({loaded->rules, loaded->program, loaded->events, loaded->findings, run,
-                                                  watch.facts(), !files.options.events.empty()}))
+  for (const Finding& finding :
+       findings_in_data({loaded->rules, loaded->program, loaded->events, loaded->findings, run, watch.facts(),
+                         !files.options.events.empty(), loaded->inputs.headers.leads}))
     text += fmt::format("{} {}:{} {} ({})\n", finding.mistake->code, finding.problem.at.line, finding.problem.at.column,
                         finding.problem.message, finding.problem.remedy);
   return text;
@@ -292,6 +293,29 @@ TEST_CASE("data: a rule that decides about nobody is told, and one that does is 
                              pain),
                     leads, events),
            "");
+}
+
+TEST_CASE("data: columns and events by which people opt out are told unless a key reads them") {
+  const std::string leads = "lead_id,status,created_at,Email Opt Out,DoNotCall,opted_in_to_mails\nA,new,,,,\n";
+  const std::string events = "lead_id,event,time\nA,unsubscribe,2026-11-01\nA,Unsubscribe,2026-11-02\n";
+  const std::string column = "LS911 3:10 the leads have a column '{0}', and neither 'do_not_call' nor 'do_not_mail' "
+                             "reads it (add to the rule file, with the value that the export has: do_not_mail: "
+                             "{{field: {0}, is: \"true\"}})\n";
+  const std::string event = "LS911 4:11 2 event records are of type 'unsubscribe', and neither 'do_not_call' nor "
+                            "'do_not_mail' uses it (add to the rule file: do_not_mail: {event: unsubscribe})\n";
+  CHECK_EQ(findings(rules_of("[]"), leads, events), fmt::format(fmt::runtime(column), "Email Opt Out") +
+                                                        fmt::format(fmt::runtime(column), "DoNotCall") +
+                                                        fmt::format(fmt::runtime(column), "opted_in_to_mails") + event);
+  CHECK_EQ(findings(rules_of("[]", "[]",
+                             "derive: {agreed: [{value: 'yes', when: {field: opted_in_to_mails, is: 'yes'}}]}\n"
+                             "do_not_call: {field: DONOTCALL, is: 'true'}\n"
+                             "do_not_mail: {any: [{field: email opt out, is: 'true'}, {field: agreed, present: false}, "
+                             "{event: unsubscribe}]}\n"),
+                    leads, events),
+           "");
+  CHECK_EQ(
+      findings(rules_of("[]"), "lead_id,status,created_at,adoption,call notes\nA,new,,,\n", "lead_id,event,time\n"),
+      "");
 }
 
 TEST_CASE("data: words for nothing in a column that rules read are told, unless the rules name them") {

@@ -50,7 +50,7 @@ std::string around(std::string_view example) {
                 "    - {name: trial, event: trial_signup, engagement: product, points: 60, times: 1}\n"
                 "    - {name: careers, event: careers_page, points: -15, times: 1}\n"}};
   const std::vector<std::string> keys_of_file = {
-      "inputs:", "lists:", "derive:", "models:", "stages:", "handoff:", "nurture:"};
+      "inputs:", "lists:", "derive:", "models:", "do_not_call:", "do_not_mail:", "stages:", "handoff:", "nurture:"};
   std::vector<Part> parts;
   std::istringstream lines{std::string(example)};
   for (std::string line; std::getline(lines, line);) {
