@@ -1,5 +1,7 @@
 #include "base/ending_signals.hpp"
 
+#include "base/out_of_memory.hpp"
+
 #include <array>
 #include <atomic>
 #include <climits>
@@ -60,8 +62,7 @@ void remove_at(int folder, const char* name, int depth) {
 }
 
 void end_by(int signal) {
-  for (Slot& slot : slots())
-    if (slot.used) remove_without_memory(slot.path.data());
+  remove_all_by_name();
   struct sigaction by_default {};
   by_default.sa_handler = SIG_DFL;
   sigaction(signal, &by_default, nullptr);
@@ -84,6 +85,11 @@ void remove_files_on_ending_signals() {
 }
 
 void remove_without_memory(const char* path) noexcept { remove_at(AT_FDCWD, path, 0); }
+
+void remove_all_by_name() noexcept {
+  for (Slot& slot : slots())
+    if (slot.used) remove_without_memory(slot.path.data());
+}
 
 EndingSignalsWait::EndingSignalsWait() {
   const sigset_t ending = all_ending_signals();

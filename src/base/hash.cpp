@@ -1,41 +1,28 @@
+// The functions of SHA-256 itself: those that OpenSSL 3 wants in their place ask for memory and do not bear its lack.
+#define OPENSSL_API_COMPAT 10101
+
 #include "base/hash.hpp"
 
-#include "base/error.hpp"
-
 #include <array>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 namespace leadscore {
 
 struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() { EVP_MD_CTX_free(context); }
+  SHA256_CTX context{};
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (state_->context == nullptr || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) {
-    throw Error("SHA-256 is not available (check the OpenSSL installation)");
-  }
-}
+Sha256::Sha256() : state_(std::make_unique<State>()) { SHA256_Init(&state_->context); }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
-void Sha256::add(std::string_view bytes) {
-  if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) {
-    throw Error("SHA-256 failed (check the OpenSSL installation)");
-  }
-}
+void Sha256::add(std::string_view bytes) { SHA256_Update(&state_->context, bytes.data(), bytes.size()); }
 
 Sha256Digest Sha256::digest() {
   Sha256Digest digest{};
-  if (EVP_DigestFinal_ex(state_->context, digest.data(), nullptr) != 1 ||
-      EVP_DigestInit_ex(state_->context, nullptr, nullptr) != 1) {
-    throw Error("SHA-256 failed (check the OpenSSL installation)");
-  }
+  SHA256_Final(digest.data(), &state_->context);
+  SHA256_Init(&state_->context);
   return digest;
 }
 

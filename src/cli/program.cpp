@@ -1,4 +1,5 @@
 #include "base/ending_signals.hpp"
+#include "base/out_of_memory.hpp"
 #include "base/standard_streams.hpp"
 #include "cases/case_file.hpp"
 #include "cli/commands.hpp"
@@ -16,9 +17,6 @@
 namespace leadscore {
 
 namespace {
-
-constexpr std::string_view out_of_memory =
-    "out of memory (end other programs, raise the limit on memory, or run with fewer --threads)\n";
 
 ExitCode run_command(int argc, const char* const* argv) {
   const Options options = read_options(argc, argv);
@@ -60,7 +58,7 @@ ExitCode report_failure() {
     print_to_standard_error(error.what(), "\n");
     return error.exit_code();
   } catch (const std::bad_alloc&) {
-    print_to_standard_error(out_of_memory);
+    print_to_standard_error(out_of_memory_message);
   } catch (const std::filesystem::filesystem_error& error) {
     print_to_standard_error(fmt::format("{}: cannot be used: {}\n", error.path1().string(), error.code().message()));
   } catch (const std::system_error& error) {
@@ -76,6 +74,7 @@ ExitCode report_failure() {
 int run_program(int argc, const char* const* argv) {
   if (!prepare_standard_streams()) return static_cast<int>(ExitCode::could_not_run);
   remove_files_on_ending_signals();
+  end_when_out_of_memory();
   // Blocks of files come and go by the thousand and are used again; what is larger goes back to the system at once.
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
@@ -86,7 +85,7 @@ int run_program(int argc, const char* const* argv) {
       return static_cast<int>(report_failure());
     }
   } catch (...) { // no memory for the message
-    print_to_standard_error(out_of_memory);
+    print_to_standard_error(out_of_memory_message);
   }
   return static_cast<int>(ExitCode::could_not_run);
 }

@@ -62,7 +62,10 @@ std::vector<std::string> run_names(const std::string& workspace) {
 }
 
 Workspace::Workspace(Options options, Disk& disk)
-    : options_(std::move(options)), disk_(disk), lock_(options_.path, options_.lock_wait, disk) {
+    : options_(std::move(options)), disk_(disk), lock_(options_.path, options_.lock_wait, disk),
+      before_out_of_memory_(
+          [](void* workspace) { static_cast<Workspace*>(workspace)->show_failure_with(ExitCode::could_not_run); },
+          this) {
   try {
     const int made = disk_.make_folder(path("runs"), options_.group_readable ? 0750 : 0700);
     if (made != EEXIST) require(made, path("runs"), "cannot be made");
@@ -167,10 +170,12 @@ void Workspace::show_success() {
   if (const auto newest = history_->newest_run()) show_newest(*newest, Outcome::success);
 }
 
-void Workspace::show_failure(const std::exception_ptr& failure) noexcept {
+void Workspace::show_failure(const std::exception_ptr& failure) noexcept { show_failure_with(exit_code_of(failure)); }
+
+void Workspace::show_failure_with(ExitCode exit_code) noexcept {
   try {
     const EndingSignalsWait until_it_is_shown;
-    put_metrics(metrics_of_failed_run(text_of(path("metrics.prom")), exit_code_of(failure), std::time(nullptr)));
+    put_metrics(metrics_of_failed_run(text_of(path("metrics.prom")), exit_code, std::time(nullptr)));
     disk_.sync_folder(fs::canonical(options_.path).string());
   } catch (const std::exception&) { // what the run failed of is to be told, not this
   }

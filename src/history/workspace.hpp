@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/error.hpp"
+#include "base/out_of_memory.hpp"
 #include "history/history_store.hpp"
 #include "history/workspace_lock.hpp"
 #include "publish/disk.hpp"
@@ -87,6 +89,7 @@ private:
   bool turn_latest(const std::string& run);
   bool replace_metrics(const std::string& run, Outcome outcome);
   void put_metrics(const std::string& text);
+  void show_failure_with(ExitCode exit_code) noexcept;
   bool is_recorded(const RunRecord& run);
   void open_history();
   [[nodiscard]] std::string path(std::string_view name) const;
@@ -96,6 +99,7 @@ private:
   Disk& disk_;
   WorkspaceLock lock_;
   std::unique_ptr<HistoryStore> history_;
+  BeforeOutOfMemory before_out_of_memory_;
 };
 
 /// The folders of runs in a workspace, oldest first.

@@ -110,6 +110,38 @@ TEST_CASE("without threads the results are the same") {
   }
 }
 
+TEST_CASE("without memory a command ends with code 2 and a message, and nothing is half done") {
+  if (is_sanitized) return;
+  const Company company;
+  for (const Command& command : commands()) {
+    int failures = 0;
+    for (const char* const calls : {"1", "1000000000"})
+      for (int at = 1;; at += std::max(1, at / 6)) {
+        company.begin_again();
+        const auto outcome = company.run(command, "memory", at, calls);
+        if (!outcome) break;
+        CAPTURE(command.name);
+        CAPTURE(at);
+        CAPTURE(calls);
+        CAPTURE(outcome->err);
+        REQUIRE((outcome->exit_code == 0 || outcome->exit_code == 2));
+        failures += outcome->exit_code == 2 ? 1 : 0;
+        if (outcome->exit_code == 2) REQUIRE(outcome->err != "");
+        REQUIRE(outcome->err.find("bug") == std::string::npos);
+        const std::string run = company.as_of_of("out");
+        REQUIRE((run == "2026-11-16" || run == "2026-11-17"));
+        const std::string night = company.as_of_of("ws/latest");
+        REQUIRE((night == "2026-11-16" || night == "2026-11-17"));
+      }
+    CAPTURE(command.name);
+    CHECK(failures > 20);
+  }
+  company.begin_again();
+  const auto outcome = company.run(commands()[0], "memory", 1, "1");
+  REQUIRE(outcome);
+  CHECK(outcome->err == "out of memory (end other programs, raise the limit on memory, or run with fewer --threads)\n");
+}
+
 TEST_CASE("output that cannot be written is an error, and messages that cannot be written are none") {
   if (is_sanitized) return;
   const Company company;
