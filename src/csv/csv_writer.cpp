@@ -1,6 +1,7 @@
 #include "csv/csv_writer.hpp"
 
 #include "base/number.hpp"
+#include "csv/formula_guard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,25 +74,7 @@ void append_quoted(TextBuffer& out, std::string_view guard, std::string_view val
   out += '"';
 }
 
-/// A `+`, then digits, blanks and `. - / ( )`, with at least one digit.
-bool is_telephone_number(std::string_view value) {
-  if (!value.starts_with('+')) return false;
-  value.remove_prefix(1);
-  return value.find_first_not_of("0123456789 .-/()") == std::string_view::npos &&
-         value.find_first_of("0123456789") != std::string_view::npos;
-}
-
 } // namespace
-
-bool is_formula(std::string_view value) {
-  constexpr auto begins_formula = [] {
-    std::array<bool, 256> begins{};
-    for (const char byte : {'=', '+', '-', '@', '\t', '\r', '\n'}) begins[static_cast<unsigned char>(byte)] = true;
-    return begins;
-  }();
-  if (value.empty() || !begins_formula[static_cast<unsigned char>(value[0])]) return false;
-  return !parse_plain_number(value) && !is_telephone_number(value);
-}
 
 void CsvWriter::text(std::string_view value) { put(guard_formulas_ && is_formula(value) ? "'" : "", value); }
 

@@ -16,8 +16,8 @@ public:
   /// `guard_formulas`: text() puts `'` before text that a spreadsheet would run.
   explicit CsvWriter(TextBuffer& out, bool guard_formulas = false) : out_(&out), guard_formulas_(guard_formulas) {}
 
-  void text(std::string_view value); ///< text that comes from input: guarded if so asked
-  void word(std::string_view value); ///< text of our own (names of ours, header): never guarded
+  void text(std::string_view value); ///< text that holds input or names of the rule file: guarded if so asked
+  void word(std::string_view value); ///< a constant of the program: never guarded
   void points(double value);         ///< at most 2 decimals
   void count(std::int64_t value);
   void truth(bool value);                  ///< `true`, `false`
@@ -51,10 +51,5 @@ private:
 
 /// The cell that CsvWriter::text would write: for values that come again in row after row.
 std::string made_cell(std::string_view value, bool guard_formulas);
-
-/// True if a spreadsheet may run `value` as a formula: it begins with `=`, `+`, `-`, `@`, tab, CR or LF and is no plain
-/// number (optional sign, digits, optional fraction) or telephone number (a `+`, then only digits, blanks and `. - / (
-/// )`, with at least one digit). Source: 4-files, Writing.
-bool is_formula(std::string_view value);
 
 } // namespace leadscore

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/number.hpp"
-#include "csv/csv_writer.hpp"
+#include "csv/formula_guard.hpp"
 #include "data/input.hpp"
 #include "rules/header.hpp"
 

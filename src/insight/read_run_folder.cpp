@@ -1,7 +1,7 @@
 #include "base/error.hpp"
 #include "base/number.hpp"
 #include "csv/csv_file.hpp"
-#include "csv/csv_writer.hpp"
+#include "csv/formula_guard.hpp"
 #include "insight/compared_run.hpp"
 #include "rules/header.hpp"
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace leadscore {
+
+/// True if a spreadsheet may run `value` as a formula: after white space and zero-width characters it begins with `=`,
+/// `+`, `-`, `@`, one of their full-width forms, tab, CR or LF. A plain number (optional sign, digits, optional
+/// fraction) and a telephone number are no formulas. Source: 4-files, Writing.
+bool is_formula(std::string_view value);
+
+} // namespace leadscore
