@@ -49,7 +49,7 @@ Value value_of(const CLI::Option& option, const std::vector<std::string>& comman
   Value value{Value::Kind::anything, {}, type};
   if (type.starts_with("FILE") || option.get_name() == "--config") value.kind = Value::Kind::file;
   if (type.starts_with("DIR")) value.kind = Value::Kind::folder;
-  if (type == "BEFORE" || type == "AFTER") value.kind = Value::Kind::file;
+  if (type == "OLD" || type == "NEW") value.kind = Value::Kind::file;
   if (type == "COMMAND") value = {Value::Kind::words, commands, type};
   const bool is_words = type.find('|') != std::string::npos && type != "DIR|-" && type != "N|P%";
   if (is_words) value = {Value::Kind::words, split(type, '|'), "WORD"};

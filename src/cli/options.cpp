@@ -109,7 +109,9 @@ void add_csv_options(CLI::App& command, CsvOptions& csv, Raw& raw) {
 
 /// Those that say which data is read and how.
 void add_data_options(CLI::App& command, InputOptions& input, Raw& raw) {
-  command.add_option("--leads", input.leads, "CSV files of leads, or patterns; - reads standard input")
+  command
+      .add_option("--leads", input.leads,
+                  "CSV files of leads, or patterns; - reads standard input, cmd:COMMAND the output of a command")
       ->type_name("FILE...");
   command.add_option("--events", input.events, "CSV files of events, or patterns; without them only fit is scored")
       ->type_name("FILE...");
@@ -230,7 +232,7 @@ void add_explain(CLI::App& app, ExplainOptions& explain, Raw& raw) {
 
 void add_check(CLI::App& app, CheckOptions& check, Raw& raw) {
   CLI::App* const command = app.add_subcommand("check", "look for mistakes and errors of judgement in the rules");
-  command->add_option("rules", check.named_rules, "the rule file (default: that of --rules)")->type_name("RULES");
+  command->add_option("file", check.named_rules, "the rule file (default: that of --rules)")->type_name("RULES");
   command->add_option("--rules", check.input.rules, "the rule file")->type_name("FILE")->capture_default_str();
   command->add_option("--explain", check.explain, "print what a code means, with an example")->type_name("CODE");
   command->add_flag("--list", check.list, "print all codes");
@@ -266,8 +268,8 @@ void add_test(CLI::App& app, TestOptions& test, Raw& raw) {
 
 void add_diff(CLI::App& app, DiffOptions& diff, Raw& raw) {
   CLI::App* const command = app.add_subcommand("diff", "show whom changed rules, another day or another run move");
-  command->add_option("before", diff.before, "a rule file or a run folder")->type_name("BEFORE")->required();
-  command->add_option("after", diff.after, "another one; may be left out with --before")->type_name("AFTER");
+  command->add_option("old", diff.before, "a rule file or a run folder")->type_name("OLD")->required();
+  command->add_option("new", diff.after, "another one; may be left out with --before")->type_name("NEW");
   add_data_options(*command, diff.input, raw);
   command->add_option("--before", diff.before_as_of, "as-of of the first side (default: the same as --as-of)")
       ->type_name("TIME");

@@ -1,6 +1,9 @@
 #include "cli/run_program.hpp"
 
 #include <doctest/doctest.h>
+#include <set>
+#include <sstream>
+#include <string>
 
 namespace leadscore::cli {
 
@@ -109,6 +112,38 @@ TEST_CASE("every mistake on the command line is told with what to do") {
     CHECK(outcome.exit_code == 2);
     CHECK(outcome.out == "");
     CHECK(outcome.err == message);
+  }
+}
+
+namespace {
+
+/// The first words of the indented lines below a heading of a help text.
+std::set<std::string> names_below(const std::string& help, const std::string& heading) {
+  std::set<std::string> names;
+  std::istringstream lines(help);
+  std::string line;
+  bool is_below = false;
+  while (std::getline(lines, line)) {
+    if (!line.starts_with("  ")) is_below = line == heading;
+    std::string name;
+    if (is_below && line.starts_with("  ") && (std::istringstream(line) >> name)) names.insert(name);
+  }
+  return names;
+}
+
+} // namespace
+
+// CLI11 2.4 takes a positional argument and an option of one name for the same option, and throws.
+TEST_CASE("no positional argument of a command has the name of an option") {
+  const std::set<std::string> commands = names_below(run_leadscore({"--help"}).out, "Subcommands:");
+  CHECK(commands.contains("diff"));
+  for (const std::string& command : commands) {
+    CAPTURE(command);
+    const std::string help = run_leadscore({command, "--help"}).out;
+    const std::set<std::string> options = names_below(help, "Options:");
+    CHECK(options.contains("-h,--help"));
+    for (const std::string& argument : names_below(help, "Positionals:"))
+      CHECK_FALSE(options.contains("--" + argument));
   }
 }
 
