@@ -6,7 +6,10 @@ install(FILES ${CMAKE_BINARY_DIR}/printed/leadscore.zsh RENAME _leadscore
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT package EXCLUDE_FROM_ALL)
 install(FILES packaging/leadscore.service packaging/leadscore.timer DESTINATION /lib/systemd/system
         COMPONENT package EXCLUDE_FROM_ALL)
+# The rule file names its lists and enrichment files beside itself.
+set(LEADSCORE_RULES_READ sample_data/firmographics.csv sample_data/contacts.csv sample_data/target_accounts.csv)
 install(FILES packaging/leadscore.toml scoring_rules.yaml DESTINATION /etc/leadscore COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES ${LEADSCORE_RULES_READ} DESTINATION /etc/leadscore/sample_data COMPONENT package EXCLUDE_FROM_ALL)
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/package/changelog.gz
   COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/package
   COMMAND gzip -9nc ${CMAKE_SOURCE_DIR}/packaging/changelog > ${CMAKE_BINARY_DIR}/package/changelog.gz
@@ -14,7 +17,10 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/package/changelog.gz
 add_custom_target(leadscore_changelog ALL DEPENDS ${CMAKE_BINARY_DIR}/package/changelog.gz)
 install(FILES packaging/copyright ${CMAKE_BINARY_DIR}/package/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR}
         COMPONENT package EXCLUDE_FROM_ALL)
-file(WRITE ${CMAKE_BINARY_DIR}/package/conffiles "/etc/leadscore/leadscore.toml\n/etc/leadscore/scoring_rules.yaml\n")
+set(LEADSCORE_SETTINGS leadscore.toml scoring_rules.yaml ${LEADSCORE_RULES_READ})
+list(TRANSFORM LEADSCORE_SETTINGS PREPEND "/etc/leadscore/")
+string(JOIN "\n" LEADSCORE_SETTINGS ${LEADSCORE_SETTINGS})
+file(WRITE ${CMAKE_BINARY_DIR}/package/conffiles "${LEADSCORE_SETTINGS}\n")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME leadscore)
@@ -33,7 +39,8 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata, adduser")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_BINARY_DIR}/package/conffiles)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_BINARY_DIR}/package/conffiles ${CMAKE_SOURCE_DIR}/packaging/postinst
+    ${CMAKE_SOURCE_DIR}/packaging/prerm ${CMAKE_SOURCE_DIR}/packaging/postrm)
 include(CPack)
