@@ -34,10 +34,10 @@ std::vector<Command> commands() {
           {"score of wrong rules", {"score", "--leads", "leads.csv", "--rules", "no.yaml"}}};
 }
 
-/// A company with a workspace and a run folder, of one night before.
-struct Company {
+/// A folder with a workspace and a run folder, of one night before.
+struct PreparedRuns {
   Nights nights;
-  Company() {
+  PreparedRuns() {
     nights.roster = "{strategy: round_robin, roster: [{name: Ana}, {name: Bo}]}";
     REQUIRE(nights.listed("2026-11-16") == "a b");
     REQUIRE(nights.run_nightly("2026-11-16", {"--quiet"}).exit_code == 0);
@@ -90,7 +90,7 @@ struct Company {
 
 TEST_CASE("without threads the results are the same") {
   if (is_sanitized) return;
-  const Company company;
+  const PreparedRuns company;
   for (const Command& command : commands()) {
     company.begin_again();
     Surroundings surroundings;
@@ -112,7 +112,7 @@ TEST_CASE("without threads the results are the same") {
 
 TEST_CASE("without memory a command ends with code 2 and a message, and nothing is half done") {
   if (is_sanitized) return;
-  const Company company;
+  const PreparedRuns company;
   for (const Command& command : commands()) {
     int failures = 0;
     for (const char* const calls : {"1", "1000000000"})
@@ -144,7 +144,7 @@ TEST_CASE("without memory a command ends with code 2 and a message, and nothing 
 
 TEST_CASE("output that cannot be written is an error, and messages that cannot be written are none") {
   if (is_sanitized) return;
-  const Company company;
+  const PreparedRuns company;
   for (const Command& command : commands()) {
     for (const char* const calls : {"1", "1000"})
       for (int at = 1;; ++at) {
@@ -160,7 +160,7 @@ TEST_CASE("output that cannot be written is an error, and messages that cannot b
 
 TEST_CASE("a limit on memory that stops threads does not stop the run") {
   if (is_sanitized) return;
-  const Company company;
+  const PreparedRuns company;
   Surroundings surroundings;
   surroundings.folder = company.nights.path("");
   std::vector<std::string> arguments = commands()[0].arguments;

@@ -144,7 +144,7 @@ TEST_CASE("the raw text that is kept is bounded: what comes later is cut, at a c
   std::size_t bytes = 0;
   for (const RejectedRecord& one : log.kept()) {
     bytes += one.raw.size();
-    whole += one.raw.size() == longest.size() ? 1 : 0;
+    whole += one.raw.size() == longest.size() ? std::size_t{1} : std::size_t{0};
     CHECK((one.raw.size() == longest.size() || one.raw.size() == RejectLog::short_raw));
   }
   CHECK(whole == RejectLog::most_raw / longest_raw_record);
