@@ -165,7 +165,7 @@ void LeadFieldCompiler::compile_input() {
 std::optional<std::string> LeadFieldCompiler::find_email_header() const {
   const LeadInput& leads = context_.rules.inputs.leads;
   if (leads.email) return columns_.header_of(leads.email.text);
-  const std::string& header = columns_.header_of("email");
+  const std::string header = columns_.header_of("email"); // a copy: the answer may be the name that is asked
   const bool exists = std::ranges::any_of(context_.headers.leads, [&](const InputHeaders::File& file) {
     return find_column(file.header, header).has_value();
   });
