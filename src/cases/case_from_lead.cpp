@@ -48,11 +48,7 @@ public:
   }
 
   std::vector<CaseEvent> read() {
-    for (std::size_t file = 0; file < real_.inputs.event_paths.size(); ++file) {
-      if (real_.inputs.event_paths[file] == "-")
-        throw Error("--from-lead reads the events twice: give files, not standard input");
-      read_file(real_.inputs.headers.events[file]);
-    }
+    for (const InputHeaders::File& file : real_.inputs.headers.events) read_file(file);
     std::stable_sort(events_.begin(), events_.end(),
                      [](const CaseEvent& a, const CaseEvent& b) { return a.when.instant < b.when.instant; });
     return std::move(events_);
@@ -60,7 +56,7 @@ public:
 
 private:
   void read_file(const InputHeaders::File& source) {
-    CsvFile file(source.path, real_.csv);
+    CsvFile file = real_.inputs.open(source.path, real_.csv);
     std::vector<std::size_t> every(file.header().size());
     for (std::size_t column = 0; column < every.size(); ++column) every[column] = column;
     for (CsvBlock block; file.next_block(block);) {

@@ -11,7 +11,7 @@ namespace leadscore {
 /// Where a real lead is found: what `score` has read.
 struct RealLead {
   const Program& program;
-  OpenInputs& inputs;
+  OpenInputs& inputs; ///< with copies of streams
   const Leads& leads;
   const TimeReader& times;
   CsvOptions csv;

@@ -115,11 +115,12 @@ DecimalSign shared_decimal_sign(const Inputs& inputs, const std::vector<EventSou
 
 } // namespace
 
-CaseProgram::CaseProgram(RuleSet&& parsed) : rules(std::move(parsed)) {
+CaseProgram::CaseProgram(RuleSet&& parsed, std::shared_ptr<StreamCopies> copies)
+    : rules(std::move(parsed)), streams(std::move(copies)) {
   std::vector<Problem> problems;
   InputReport report;
-  const auto lists = load_lists(rules, {}, problems, report);
-  headers = open_inputs(rules, {}, {}, {}, problems).headers;
+  const auto lists = load_lists(rules, {}, problems, report, streams.get());
+  headers = open_inputs(rules, {}, {}, {}, problems, streams).headers;
   throw_if_any(problems);
 
   const std::vector<EventSource> sources = std::move(rules.inputs.events);
@@ -163,7 +164,7 @@ std::unique_ptr<CaseWorld> score_case(const CaseProgram& rules, const Case& one,
   const MemoryFile lead_file(leads_csv(rules, leads, keys, one.as_of->instant));
   const MemoryFile event_file(events_csv(rules, leads, keys));
 
-  OpenInputs inputs;
+  OpenInputs inputs(rules.streams);
   inputs.headers = rules.headers;
   inputs.lead_paths = {lead_file.path()};
   inputs.event_paths = {event_file.path()};

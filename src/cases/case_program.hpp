@@ -15,13 +15,15 @@ namespace leadscore {
 /// A rule file compiled for leads and events that have every column it names.
 struct CaseProgram {
   /// Throws ProblemsError for what is wrong with the rules, or with the files that they name.
-  explicit CaseProgram(RuleSet&& parsed);
+  /// `streams`: copies of those that were read before.
+  explicit CaseProgram(RuleSet&& parsed, std::shared_ptr<StreamCopies> streams = std::make_shared<StreamCopies>());
   CaseProgram(const CaseProgram&) = delete;
   CaseProgram& operator=(const CaseProgram&) = delete;
 
   RuleSet rules; ///< with one source of events, whose columns are those of `headers`
   TimeReader times;
-  InputHeaders headers; ///< one lead file, one event file: every column that the rules read
+  std::shared_ptr<StreamCopies> streams; ///< files of the rules that are pipes
+  InputHeaders headers;                  ///< one lead file, one event file: every column that the rules read
   Program program;
   Program without_drop;         ///< the same, but no lead is left out
   std::vector<bool> holds_type; ///< by event column: a rule reads the event's type there

@@ -31,11 +31,11 @@ std::vector<Finding> as_findings(const std::vector<Problem>& problems) {
 }
 
 /// What the data shows. Throws ProblemsError where the rules name what it does not have.
-std::vector<Finding> findings_with_data(const InputOptions& options, Instant now) {
+std::vector<Finding> findings_with_data(const ParsedRules& parsed, const InputOptions& options, Instant now) {
   Progress progress(!options.quiet);
   InputOptions with_repeated = options;
   with_repeated.find_repeated_records = true;
-  const auto loaded = load_inputs(with_repeated, now, progress);
+  const auto loaded = load_inputs(parsed, with_repeated, now, progress);
   if (options.verbose) print_to_standard_error(dump(loaded->program));
   DataWatch watch(loaded->program, loaded->threads);
   const ScoredRun run = score_and_route(*loaded, progress,
@@ -49,15 +49,28 @@ std::vector<Finding> findings_with_data(const InputOptions& options, Instant now
                            !options.events.empty(), loaded->inputs.headers.leads});
 }
 
+/// What is wrong with the lists and enrichment files that the rules name.
+std::vector<Problem> problems_of_named_files(const RuleSet& rules, const CsvOptions& options) {
+  std::vector<Problem> problems;
+  InputReport report;
+  load_lists(rules, options, problems, report);
+  open_inputs(rules, {}, {}, options, problems);
+  return problems;
+}
+
 /// What the parser says, or, where it says nothing, what `check` does.
 std::vector<Finding> findings_in(const InputOptions& options) {
   const ParsedRules parsed = parse_rules_file(options.rules);
   if (!parsed.problems.empty()) return as_findings(parsed.problems);
   const Instant now = as_of(options, parsed.rules);
   const Day today = parsed.rules.timezone.local_day(now);
-  if (options.leads.empty()) return check_rules(parsed.rules, today);
+  if (options.leads.empty()) {
+    std::vector<Finding> findings = as_findings(problems_of_named_files(parsed.rules, options.csv));
+    std::ranges::move(check_rules(parsed.rules, today), std::back_inserter(findings));
+    return findings;
+  }
   try {
-    return check_rules(parsed.rules, today, findings_with_data(options, now));
+    return check_rules(parsed.rules, today, findings_with_data(parsed, options, now));
   } catch (const ProblemsError& error) {
     std::vector<Finding> findings = as_findings(error.problems());
     std::ranges::move(check_rules(parsed.rules, today), std::back_inserter(findings));

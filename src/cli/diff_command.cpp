@@ -50,16 +50,17 @@ double points_of(const ComparedRun& run) {
 class RuleFilesDiff {
 public:
   RuleFilesDiff(const DiffOptions& options, Progress& progress) : options_(options), progress_(progress) {
-    const std::string after = options.after.empty() ? options.before : options.after;
-    if (options.before_as_of.empty()) {
-      score_together(options.before, after, before_, after_);
-    } else {
-      before_ = score(options.before, options.before_as_of);
-      if (after == options.before)
-        after_ = score(after, options.input.as_of);
-      else
-        score_together(options.before, after, between_, after_);
-    }
+    const bool same_file = options.after.empty() || options.after == options.before;
+    const ParsedRules before = parse_rules_file(options.before);
+    const ParsedRules after = same_file ? before : parse_rules_file(options.after);
+    check(before, after);
+    if (!options.before_as_of.empty()) before_ = score(before, options.before_as_of);
+    if (options.before_as_of.empty())
+      score_together(before, after, before_, after_);
+    else if (same_file)
+      after_ = score(after, options.input.as_of);
+    else
+      score_together(before, after, between_, after_);
   }
 
   [[nodiscard]] ComparedRun before(Names& names) const { return compared_run(before_->run(), options_.before, names); }
@@ -84,34 +85,35 @@ public:
 private:
   using Side = std::unique_ptr<ScoredSide>;
 
-  [[nodiscard]] InputOptions input(const std::string& rules, const std::string& as_of) const {
-    InputOptions result = options_.input;
-    result.rules = rules;
-    result.as_of = as_of;
-    return result;
+  /// The mistakes in both files are told at once.
+  static void check(const ParsedRules& before, const ParsedRules& after) {
+    std::vector<Problem> problems = before.problems;
+    problems.insert(problems.end(), after.problems.begin(), after.problems.end());
+    if (!problems.empty()) throw ProblemsError(std::move(problems));
   }
 
-  Side score(const std::string& rules, const std::string& as_of) {
-    LoadedInputs& data = *data_.emplace_back(load_inputs(input(rules, as_of), now_, progress_));
+  LoadedInputs& load(ParsedRules rules, const std::string& as_of, SecondRules* second) {
+    InputOptions input = options_.input;
+    input.rules = rules.rules.path;
+    input.as_of = as_of;
+    return *data_.emplace_back(load_inputs(std::move(rules), input, now_, progress_, second, streams_));
+  }
+
+  Side score(ParsedRules rules, const std::string& as_of) {
+    LoadedInputs& data = load(std::move(rules), as_of, nullptr);
     return std::make_unique<ScoredSide>(data, data.program, score_and_route(data, progress_));
   }
 
   /// Two rule files at the same instant: the data is read once if both read it in the same way.
-  void score_together(const std::string& first, const std::string& second, Side& first_side, Side& second_side) {
+  void score_together(ParsedRules first, ParsedRules second, Side& first_side, Side& second_side) {
     const std::string& as_of = options_.input.as_of;
-    ParsedRules parsed = parse_rules_file(first);
-    ParsedRules other = parse_rules_file(second);
-    if (!parsed.problems.empty() || !other.problems.empty()) {
-      parsed.problems.insert(parsed.problems.end(), other.problems.begin(), other.problems.end());
-      throw ProblemsError(std::move(parsed.problems));
-    }
-    if (!same_inputs(parsed.rules, other.rules)) {
-      first_side = score(first, as_of);
-      second_side = score(second, as_of);
+    if (!same_inputs(first.rules, second.rules)) {
+      first_side = score(std::move(first), as_of);
+      second_side = score(std::move(second), as_of);
       return;
     }
-    second_rules_ = {std::move(other.rules), {}};
-    LoadedInputs& data = *data_.emplace_back(load_inputs(input(first, as_of), now_, progress_, &second_rules_));
+    second_rules_ = {std::move(second.rules), {}};
+    LoadedInputs& data = load(std::move(first), as_of, &second_rules_);
     first_side = std::make_unique<ScoredSide>(data, data.program, score_and_route(data, progress_));
     second_side =
         std::make_unique<ScoredSide>(data, second_rules_.program, score_and_route(data, second_rules_, progress_));
@@ -120,6 +122,7 @@ private:
   const DiffOptions& options_;
   Progress& progress_;
   Instant now_ = present_instant(); ///< the same for all sides
+  std::shared_ptr<StreamCopies> streams_ = std::make_shared<StreamCopies>();
   std::vector<std::unique_ptr<LoadedInputs>> data_;
   SecondRules second_rules_;
   Side before_, between_, after_;

@@ -4,6 +4,7 @@
 #include "cli/progress.hpp"
 #include "cli/scoring.hpp"
 #include "csv/csv_file.hpp"
+#include "csv/raw_file.hpp"
 #include "publish/new_files.hpp"
 #include "publish/publish.hpp"
 #include "rules/parse.hpp"
@@ -16,7 +17,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <sstream>
 
 namespace leadscore {
 
@@ -94,6 +94,8 @@ Start from_exports(const InitOptions& options) {
   std::vector<ExportProfile> profiles;
   for (const std::string& path : find_files(options.from)) {
     if (path == "-") throw Error("leadscore init: --from reads files, not standard input (it has to tell them apart)");
+    if (path.starts_with(command_prefix))
+      throw Error("leadscore init: --from reads files, not commands (its rules name the files)");
     progress.report("reading " + path, 0, 0, "");
     profiles.push_back(profile_export(path, options.csv));
   }
@@ -124,11 +126,14 @@ Start from_exports(const InitOptions& options) {
 }
 
 Start from_hubspot(const std::string& path) {
+  constexpr std::size_t most_bytes = std::size_t{16} << 20;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw Error(fmt::format("{}: cannot be read (check the path after --from-hubspot)", path));
-  HubSpotImport import = import_hubspot(text.str(), path, present_instant() / seconds_a_day);
+  std::string text(most_bytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file && !file.eof()) throw Error(fmt::format("{}: cannot be read (check the path after --from-hubspot)", path));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > most_bytes) throw Error(fmt::format("{}: is larger than 16 MiB (name one score definition)", path));
+  HubSpotImport import = import_hubspot(text, path, present_instant() / seconds_a_day);
   Start start;
   start.files = std::move(import.files);
   start.found = std::move(import.found);

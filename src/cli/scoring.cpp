@@ -70,9 +70,17 @@ Instant present_instant() {
 }
 
 std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const DefaultAsOf& default_as_of) {
+  std::vector<PhaseReport> phases;
+  PhaseClock clock(phases);
+  auto loaded = load_rules(parse_rules_file(options.rules), options, default_as_of);
+  clock.end("rules");
+  loaded->phases = std::move(phases);
+  return loaded;
+}
+
+std::unique_ptr<LoadedInputs> load_rules(ParsedRules parsed, const InputOptions& options,
+                                         const DefaultAsOf& default_as_of) {
   auto loaded = std::make_unique<LoadedInputs>();
-  PhaseClock clock(loaded->phases);
-  ParsedRules parsed = parse_rules_file(options.rules);
   if (!parsed.problems.empty()) throw ProblemsError(std::move(parsed.problems));
   loaded->rules = std::move(parsed.rules);
   for (const Model& model : loaded->rules.models) loaded->models.emplace_back(model.name, model.was);
@@ -80,15 +88,15 @@ std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const Defa
   loaded->times = TimeReader(loaded->rules.timezone, loaded->rules.inputs.time_formats);
   loaded->as_of = as_of_of(options, loaded->times, default_as_of);
   loaded->threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  clock.end("rules");
   return loaded;
 }
 
-void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress, SecondRules* second) {
+void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress, SecondRules* second,
+               const std::shared_ptr<StreamCopies>& copies) {
   PhaseClock clock(loaded.phases);
   std::vector<Problem> problems;
-  const auto lists = load_lists(loaded.rules, options.csv, problems, loaded.report);
-  loaded.inputs = open_inputs(loaded.rules, options.leads, options.events, options.csv, problems);
+  const auto lists = load_lists(loaded.rules, options.csv, problems, loaded.report, copies.get());
+  loaded.inputs = open_inputs(loaded.rules, options.leads, options.events, options.csv, problems, copies);
   if (problems.empty()) loaded.program = compile(loaded.rules, loaded.inputs.headers, lists, problems);
   if (second != nullptr && problems.empty()) {
     keep_models(second->rules, options.models);
@@ -118,10 +126,17 @@ void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& prog
   clock.end("events", bytes_of(loaded.report, "events"));
 }
 
-std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress,
-                                          SecondRules* second) {
+std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress) {
   auto loaded = load_rules(options, [now](const TimeZone&) { return now; });
-  load_data(*loaded, options, progress, second);
+  load_data(*loaded, options, progress);
+  return loaded;
+}
+
+std::unique_ptr<LoadedInputs> load_inputs(ParsedRules parsed, const InputOptions& options, Instant now,
+                                          Progress& progress, SecondRules* second,
+                                          const std::shared_ptr<StreamCopies>& copies) {
+  auto loaded = load_rules(std::move(parsed), options, [now](const TimeZone&) { return now; });
+  load_data(*loaded, options, progress, second, copies);
   return loaded;
 }
 

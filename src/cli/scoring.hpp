@@ -5,6 +5,7 @@
 #include "data/event_reader.hpp"
 #include "data/lead_reader.hpp"
 #include "publish/scored_run.hpp"
+#include "rules/parse.hpp"
 #include "rules/rule_set.hpp"
 #include "score/score_all.hpp"
 
@@ -47,12 +48,19 @@ using DefaultAsOf = std::function<Instant(const TimeZone&)>;
 
 /// Reads the rules and the point in time. Throws Error with all mistakes in the rules.
 std::unique_ptr<LoadedInputs> load_rules(const InputOptions& options, const DefaultAsOf& default_as_of);
+/// The same for a rule file that was read already.
+std::unique_ptr<LoadedInputs> load_rules(ParsedRules parsed, const InputOptions& options,
+                                         const DefaultAsOf& default_as_of);
 /// Reads lists, headers and data. Every name in the rules that the headers lack is told at once. Throws Error.
 /// `second`: other rules that will be scored with the same data.
-void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress, SecondRules* second = nullptr);
+/// `copies`: of streams, if the data is read more than once.
+void load_data(LoadedInputs& loaded, const InputOptions& options, Progress& progress, SecondRules* second = nullptr,
+               const std::shared_ptr<StreamCopies>& copies = nullptr);
 /// Both. `now`: see present_instant.
-std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress,
-                                          SecondRules* second = nullptr);
+std::unique_ptr<LoadedInputs> load_inputs(const InputOptions& options, Instant now, Progress& progress);
+std::unique_ptr<LoadedInputs> load_inputs(ParsedRules parsed, const InputOptions& options, Instant now,
+                                          Progress& progress, SecondRules* second = nullptr,
+                                          const std::shared_ptr<StreamCopies>& copies = nullptr);
 
 /// Scores and routes everything. The result points into `loaded`.
 ScoredRun score_and_route(LoadedInputs& loaded, Progress& progress);

@@ -5,6 +5,7 @@
 #include "cli/settings.hpp"
 
 #include "base/text.hpp"
+#include "csv/raw_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -19,6 +20,9 @@
 namespace leadscore {
 
 namespace {
+
+/// The key that lets a settings file name commands as inputs.
+constexpr std::string_view allow_commands = "allow-commands";
 
 constexpr std::size_t largest_file = std::size_t{1} << 20U; // as for rule files
 
@@ -72,6 +76,23 @@ std::optional<std::string> text_of(const toml::node& value) {
   return text.str();
 }
 
+/// A text that names a command, or a list that has one.
+bool names_command(const toml::node& value) {
+  if (const auto* const text = value.as_string()) return text->get().starts_with(command_prefix);
+  const toml::array* const list = value.as_array();
+  return list != nullptr && std::any_of(list->begin(), list->end(), names_command);
+}
+
+bool is_true(const toml::node* value) { return value != nullptr && value->value_or(false); }
+
+/// The settings file that is read without being named. A pipe of that name would be waited for.
+std::string default_settings() {
+  constexpr const char* name = "leadscore.toml";
+  std::error_code ignored;
+  const auto status = std::filesystem::status(name, ignored);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) ? "" : name;
+}
+
 /// A settings file as CLI11 wants it, all of it checked, whatever the command line goes before.
 class SettingsFile : public CLI::Config {
 public:
@@ -84,7 +105,13 @@ public:
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     Reading reading{app_.get_config_ptr()->as<std::string>(), {}, {}};
     const toml::table sections = parsed(input, reading.path);
-    for (const auto& [section, content] : sections) add_section(section, content, reading);
+    for (const auto& [section, content] : sections) {
+      if (section.str() == allow_commands)
+        check_allowance(content, reading);
+      else
+        add_section(section, content, reading);
+    }
+    check_commands(sections, reading);
     if (!reading.problems.empty()) throw ProblemsError(std::move(reading.problems));
     return std::move(reading.items);
   }
@@ -137,11 +164,34 @@ private:
     const std::vector<std::string> options = names_of_options(*command);
     for (const auto& [key, value] : *content.as_table()) {
       const std::string option = shown(key.str());
-      if (std::find(options.begin(), options.end(), option) == options.end())
+      if (option == allow_commands)
+        check_allowance(value, reading);
+      else if (std::find(options.begin(), options.end(), option) == options.end())
         reading.report(key.source(), fmt::format("'{}' is no option of '{}'", option, name),
                        suggestion(option, options));
       else
         add_option(name, option, value, reading);
+    }
+  }
+
+  static void check_allowance(const toml::node& value, Reading& reading) {
+    if (!value.is_boolean())
+      reading.report(value.source(), fmt::format("'{}' must be true or false", allow_commands), {});
+  }
+
+  /// Inputs that the command takes from the file are commands only where the file says so: in the section, or above
+  /// all.
+  void check_commands(const toml::table& sections, Reading& reading) const {
+    const auto commands = app_.get_subcommands();
+    if (commands.empty() || is_true(sections.get(allow_commands))) return;
+    const toml::node* const section = sections.get(commands.front()->get_name());
+    if (section == nullptr || !section->is_table() || is_true(section->as_table()->get(allow_commands))) return;
+    for (const auto& [key, value] : *section->as_table()) {
+      const CLI::Option* const option = commands.front()->get_option_no_throw("--" + std::string(key.str()));
+      if (option == nullptr || option->count() > 0 || !names_command(value)) continue;
+      reading.report(key.source(), fmt::format("'{}' names a command", key.str()),
+                     fmt::format("write '{} = true' into the file if everybody who can change it may run programs",
+                                 allow_commands));
     }
   }
 
@@ -170,7 +220,7 @@ private:
 } // namespace
 
 void read_settings_too(CLI::App& app) {
-  app.set_config("--config", "leadscore.toml", "a TOML file with options, a section for each command");
+  app.set_config("--config", default_settings(), "a TOML file with options, a section for each command");
   app.config_formatter(std::make_shared<SettingsFile>(app));
   app.allow_config_extras(CLI::config_extras_mode::error);
   for (CLI::App* const command : commands_of(app)) {

@@ -39,7 +39,8 @@ ExitCode print_case_of_lead(const TestOptions& options) {
   InputOptions input = options.input;
   if (input.rules.empty()) input.rules = InputOptions{}.rules;
   Progress progress(!input.quiet);
-  const auto loaded = load_inputs(input, present_instant(), progress);
+  const auto streams = std::make_shared<StreamCopies>();
+  const auto loaded = load_inputs(parse_rules_file(input.rules), input, present_instant(), progress, nullptr, streams);
   progress.clear();
   const RealLead real{loaded->program,
                       loaded->inputs,
@@ -48,7 +49,7 @@ ExitCode print_case_of_lead(const TestOptions& options) {
                       input.csv,
                       loaded->as_of,
                       find_lead(loaded->leads, options.from_lead)};
-  const CaseProgram rules(rules_without_carried_columns(loaded->rules));
+  const CaseProgram rules(rules_without_carried_columns(loaded->rules), streams);
   Case one = case_of_lead(real, rules);
   mask(one, rules);
   print_to_standard_output(case_file_text(one, rules, input.rules));

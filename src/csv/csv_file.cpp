@@ -64,8 +64,8 @@ bool is_error(RejectCode code) {
 }
 
 struct CsvFile::State {
-  State(std::string file_path, const CsvOptions& options, std::size_t block_size)
-      : path(std::move(file_path)), cutter(path, options.encoding, block_size) {}
+  State(std::unique_ptr<RawFile> file, const CsvOptions& options, std::size_t block_size)
+      : path(file->path()), cutter(std::move(file), options.encoding, block_size) {}
 
   std::string path;
   std::vector<std::string> header;
@@ -73,11 +73,14 @@ struct CsvFile::State {
   std::shared_ptr<const RowFilter> filter;
 };
 
-CsvFile::CsvFile(std::string path, const CsvOptions& options, std::size_t block_size) {
+CsvFile::CsvFile(const std::string& path, const CsvOptions& options, std::size_t block_size)
+    : CsvFile(std::make_unique<RawFile>(path), options, block_size) {}
+
+CsvFile::CsvFile(std::unique_ptr<RawFile> file, const CsvOptions& options, std::size_t block_size) {
   if (options.delimiter && std::string_view("\"\r\n").find(*options.delimiter) != std::string_view::npos) {
     throw Error("a quote or a line break cannot be the delimiter (use one of , ; | or tab)");
   }
-  state_ = std::make_unique<State>(std::move(path), options, std::max<std::size_t>(1, block_size));
+  state_ = std::make_unique<State>(std::move(file), options, std::max<std::size_t>(1, block_size));
   RecordCutter& cutter = state_->cutter;
   const std::string record = cutter.take_header(options);
   check_header(cutter.bytes().name(), cutter.header_line(), record);
@@ -97,5 +100,6 @@ bool CsvFile::next_block(CsvBlock& block) {
 }
 std::int64_t CsvFile::bytes_consumed() const { return state_->cutter.bytes().bytes_consumed(); }
 std::string CsvFile::sha256() const { return state_->cutter.bytes().sha256(); }
+const ContentMark& CsvFile::content_mark() const { return state_->cutter.bytes().content_mark(); }
 
 } // namespace leadscore

@@ -73,13 +73,18 @@ struct CsvBlock {
   std::int64_t blank_rows_above_header = 0; ///< of the file; in its first block only
 };
 
-/// One CSV file: found on disk or standard input (`-`), decompressed, decoded, cut into blocks of whole records.
-/// Not for two threads at once; blocks may be read by RecordReaders in any thread.
+class RawFile;
+struct ContentMark;
+
+/// One CSV file: from disk, a pipe, standard input (`-`) or a command (`cmd:COMMAND`), decompressed, decoded, cut into
+/// blocks of whole records. Not for two threads at once; blocks may be read by RecordReaders in any thread.
 class CsvFile {
 public:
   /// Opens the file and reads its header. Throws Error: missing, empty, unreadable, no header, not decodable.
   /// Memory: a block of `block_size` and one record, whatever the file holds.
-  CsvFile(std::string path, const CsvOptions& options, std::size_t block_size = default_block_size);
+  CsvFile(const std::string& path, const CsvOptions& options, std::size_t block_size = default_block_size);
+  /// The same for a file that is open already.
+  CsvFile(std::unique_ptr<RawFile> file, const CsvOptions& options, std::size_t block_size = default_block_size);
   ~CsvFile();
   CsvFile(CsvFile&&) noexcept;
   CsvFile& operator=(CsvFile&&) noexcept;
@@ -98,6 +103,8 @@ public:
   [[nodiscard]] std::int64_t bytes_consumed() const;
   /// SHA-256 of the file as it lies on disk. Valid once next_block has said false.
   [[nodiscard]] std::string sha256() const;
+  /// Of the decompressed content, at its end.
+  [[nodiscard]] const ContentMark& content_mark() const;
 
 private:
   struct State;
@@ -140,10 +147,12 @@ private:
 };
 
 /// The files that names and patterns stand for: each pattern's files by name (byte order), in the order given; `-` is
-/// standard input. Throws Error when a name or pattern finds nothing, when a file is named twice, or `-` twice.
+/// standard input, and `cmd:COMMAND` stays as it is. Throws Error when a name or pattern finds nothing, and when a
+/// file, or the same file with another compression, is named twice.
 std::vector<std::string> find_files(std::span<const std::string> names_and_patterns);
 
-/// True if `file_name` (last part of `path`, or all of `path` if the pattern holds `/`) fits the shell pattern.
+/// True if `file_name` (last part of `path`, or all of `path` if the pattern holds `/`) fits the shell pattern. Of a
+/// command (`cmd:COMMAND`) all of it has to fit.
 bool matches_pattern(const std::string& pattern, const std::string& path);
 
 } // namespace leadscore

@@ -34,7 +34,7 @@ std::array<std::string, 256> characters_of(const char* encoding_name) {
 
 } // namespace
 
-DecodedText::DecodedText(const std::string& path, Encoding encoding) : bytes_(path) {
+DecodedText::DecodedText(std::unique_ptr<RawFile> file, Encoding encoding) : bytes_(std::move(file)) {
   beginning_.resize(3);
   beginning_.resize(bytes_.read(beginning_.data(), beginning_.size()));
   at_end_ = beginning_.size() < 3;

@@ -4,6 +4,7 @@
 #include "csv/input_bytes.hpp"
 
 #include <array>
+#include <memory>
 #include <string>
 
 namespace leadscore {
@@ -13,7 +14,7 @@ namespace leadscore {
 class DecodedText {
 public:
   /// A byte-order mark (UTF-8, UTF-16 in either order) tells the encoding; without one it is `encoding`.
-  DecodedText(const std::string& path, Encoding encoding);
+  DecodedText(std::unique_ptr<RawFile> file, Encoding encoding);
 
   /// Appends about `size` bytes of text to `out`; false if there were no more.
   bool append(std::string& out, std::size_t size);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <isa-l/crc64.h>
 
 namespace leadscore {
 namespace {
@@ -62,14 +63,16 @@ void finish(Decompressor& decompressor, RawFile& file) {
 } // namespace
 
 struct InputBytes::State {
-  explicit State(const std::string& path) : file(path) {}
-  RawFile file;
+  explicit State(std::unique_ptr<RawFile> raw_file) : owned_file(std::move(raw_file)), file(*owned_file) {}
+  std::unique_ptr<RawFile> owned_file;
+  RawFile& file;
   std::unique_ptr<Decompressor> decompressor;
   bool at_end = false;
   std::string sha256;
+  ContentMark mark;
 };
 
-InputBytes::InputBytes(const std::string& path) : state_(std::make_unique<State>(path)) {
+InputBytes::InputBytes(std::unique_ptr<RawFile> file) : state_(std::make_unique<State>(std::move(file))) {
   state_->decompressor = decompressor_of(state_->file);
 }
 InputBytes::~InputBytes() = default;
@@ -80,6 +83,8 @@ std::size_t InputBytes::read(char* buffer, std::size_t size) {
   if (state_->at_end) return 0;
   const std::size_t filled =
       state_->decompressor ? state_->decompressor->read(buffer, size) : state_->file.read(buffer, size);
+  state_->mark.bytes += static_cast<std::int64_t>(filled);
+  state_->mark.crc64 = crc64_ecma_refl(state_->mark.crc64, reinterpret_cast<const std::uint8_t*>(buffer), filled);
   if (filled < size) {
     if (state_->decompressor) finish(*state_->decompressor, state_->file);
     state_->file.check_unchanged();
@@ -91,5 +96,6 @@ std::size_t InputBytes::read(char* buffer, std::size_t size) {
 
 std::int64_t InputBytes::bytes_consumed() const { return state_->file.bytes_consumed(); }
 const std::string& InputBytes::sha256() const { return state_->sha256; }
+const ContentMark& InputBytes::content_mark() const { return state_->mark; }
 
 } // namespace leadscore

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "csv/raw_file.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -7,12 +9,18 @@
 
 namespace leadscore {
 
-/// The content of one input file: read from disk or standard input and, if its first bytes say so, decompressed (gzip,
-/// zstd, xz, bzip2, or a zip archive of one file).
+/// Tells the content of a file, decompressed, from other contents: equal contents have equal marks.
+struct ContentMark {
+  std::int64_t bytes = 0;
+  std::uint64_t crc64 = 0;
+  bool operator==(const ContentMark&) const = default;
+};
+
+/// The content of one input file: read from its source and, if its first bytes say so, decompressed (gzip, zstd, xz,
+/// bzip2, or a zip archive of one file).
 class InputBytes {
 public:
-  /// Throws Error when the file cannot be opened.
-  explicit InputBytes(const std::string& path);
+  explicit InputBytes(std::unique_ptr<RawFile> file);
   ~InputBytes();
   InputBytes(const InputBytes&) = delete;
   InputBytes& operator=(const InputBytes&) = delete;
@@ -26,6 +34,8 @@ public:
   [[nodiscard]] std::int64_t bytes_consumed() const;
   /// SHA-256 of the file as it lies on disk; valid at the end.
   [[nodiscard]] const std::string& sha256() const;
+  /// Of what was read so far.
+  [[nodiscard]] const ContentMark& content_mark() const;
 
 private:
   struct State;

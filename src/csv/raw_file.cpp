@@ -1,6 +1,7 @@
 #include "csv/raw_file.hpp"
 
 #include "base/error.hpp"
+#include "csv/shell_command.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,42 +18,59 @@ constexpr std::size_t beginning_size = std::size_t{64} << 10;
 /// Read and hashed at a time: fits into the second-level cache.
 constexpr std::size_t piece_size = std::size_t{256} << 10;
 
-bool equal(const timespec& left, const timespec& right) {
-  return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
-}
+std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
 
 } // namespace
 
-RawFile::RawFile(std::string path) : name_(std::move(path)) {
-  if (name_ == "-") {
-    name_ = "standard input";
-    descriptor_ = STDIN_FILENO;
-  } else {
-    descriptor_ = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor_ < 0) {
-      const int cause = errno;
-      if (cause == ENOENT) throw Error(fmt::format("{}: there is no such file (check the path)", name_));
-      throw Error(
-          fmt::format("{}: cannot be opened: {} (check the path and its permissions)", name_, std::strerror(cause)));
-    }
-    owns_descriptor_ = true;
-  }
-  struct stat status {};
-  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
-    if (owns_descriptor_) ::close(descriptor_);
-    throw Error(fmt::format("{}: is a folder (name a file, or a pattern such as '{}/*.csv')", name_, name_));
-  }
-  version_ = version();
+RawFile::RawFile(std::string path) : path_(std::move(path)), name_(path_ == "-" ? "standard input" : path_) {
+  open();
+  begin();
+}
+
+RawFile::RawFile(std::string path, int descriptor)
+    : path_(std::move(path)), name_(path_ == "-" ? "standard input" : path_), descriptor_(descriptor) {
+  begin();
 }
 
 RawFile::~RawFile() {
   if (owns_descriptor_) ::close(descriptor_);
 }
 
-RawFile::Version RawFile::version() const {
+void RawFile::open() {
+  if (path_ == "-") {
+    descriptor_ = STDIN_FILENO;
+    owns_descriptor_ = false;
+    return;
+  }
+  if (path_.starts_with(command_prefix)) {
+    command_ = std::make_unique<ShellCommand>(path_, path_.substr(command_prefix.size()));
+    descriptor_ = command_->output();
+    owns_descriptor_ = false;
+    return;
+  }
+  descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor_ >= 0) return;
+  const int cause = errno;
+  if (cause == ENOENT) throw Error(fmt::format("{}: there is no such file (check the path)", name_));
+  throw Error(
+      fmt::format("{}: cannot be opened: {} (check the path and its permissions)", name_, std::strerror(cause)));
+}
+
+void RawFile::begin() {
+  struct stat status {};
+  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (owns_descriptor_) ::close(descriptor_);
+    throw Error(fmt::format("{}: is a folder (name a file, or a pattern such as '{}/*.csv')", name_, name_));
+  }
+  version_ = present_version();
+  if (version_.is_regular) first_byte_ = std::max<std::int64_t>(0, ::lseek(descriptor_, 0, SEEK_CUR));
+}
+
+FileVersion RawFile::present_version() const {
   struct stat status {};
   if (fstat(descriptor_, &status) != 0) return {};
-  return {S_ISREG(status.st_mode), status.st_size, status.st_mtim, status.st_ctim};
+  return {S_ISREG(status.st_mode),    status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
+          nanoseconds(status.st_ctim)};
 }
 
 std::string_view RawFile::beginning() {
@@ -82,9 +100,14 @@ std::size_t RawFile::read_from_disk(char* buffer, std::size_t size) {
       if (errno == EINTR) continue;
       throw Error(fmt::format("{}: cannot be read: {} (check the disk)", name_, std::strerror(errno)));
     }
-    if (count == 0) break;
-    hash_.add({buffer + filled, static_cast<std::size_t>(count)});
-    filled += static_cast<std::size_t>(count);
+    if (count == 0) {
+      if (command_) command_->finish();
+      break;
+    }
+    const std::string_view bytes(buffer + filled, static_cast<std::size_t>(count));
+    hash_.add(bytes);
+    if (copy_) copy_->add(bytes);
+    filled += bytes.size();
   }
   bytes_consumed_ += static_cast<std::int64_t>(filled);
   return filled;
@@ -92,11 +115,7 @@ std::size_t RawFile::read_from_disk(char* buffer, std::size_t size) {
 
 void RawFile::check_unchanged() const {
   if (!version_.is_regular) return;
-  const Version now = version();
-  if (now.size == version_.size && bytes_consumed_ == version_.size && equal(now.modified, version_.modified) &&
-      equal(now.changed, version_.changed)) {
-    return;
-  }
+  if (present_version() == version_ && first_byte_ + bytes_consumed_ == version_.size) return;
   throw Error(fmt::format("{}: changed while it was read (run again when the export is complete)", name_));
 }
 

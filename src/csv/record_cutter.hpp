@@ -5,6 +5,7 @@
 #include "csv/record_scanner.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,9 +21,9 @@ struct RecordLimits {
 /// Cuts decoded text into a header and blocks of whole records, and counts its physical lines.
 class RecordCutter {
 public:
-  /// Opens the file; throws Error when that fails. A block has about `block_size` bytes.
-  RecordCutter(const std::string& path, Encoding encoding, std::size_t block_size, RecordLimits limits = {})
-      : text_(path, encoding), block_size_(block_size), limits_(limits) {}
+  /// A block has about `block_size` bytes.
+  RecordCutter(std::unique_ptr<RawFile> file, Encoding encoding, std::size_t block_size, RecordLimits limits = {})
+      : text_(std::move(file), encoding), block_size_(block_size), limits_(limits) {}
 
   /// The header record without its line break: the first record below the lines that are skipped. The delimiter is that
   /// of a line `sep=X` above it, else the one given, else the most frequent of `, ; tab |` outside quotes. Throws Error

@@ -14,15 +14,15 @@ namespace leadscore {
 
 namespace {
 
-/// Gives the raw texts of some records by line (ascending), one at a time, found by reading the file once more; fewer
-/// where that is not possible.
-void for_raw_records(const InputHeaders::File& file, const CsvOptions& options, std::span<const EventIdentity> lines,
-                     const std::function<void(std::string)>& give) {
-  if (file.path == "-") return;
-  CsvFile again(file.path, options);
+/// Gives the raw texts of some records by line (ascending), one at a time, found by reading the file, or the copy of a
+/// stream, once more; none where a stream could not be copied.
+void for_raw_records(OpenInputs& inputs, const InputHeaders::File& file, const CsvOptions& options,
+                     std::span<const EventIdentity> lines, const std::function<void(std::string)>& give) {
+  std::optional<CsvFile> again = inputs.open_again(file.path, options);
+  if (!again) return;
   std::size_t next = 0;
-  for (CsvBlock block; next < lines.size() && again.next_block(block);) {
-    RecordReader reader(block, again.delimiter(), file.header.size(), {});
+  for (CsvBlock block; next < lines.size() && again->next_block(block);) {
+    RecordReader reader(block, again->delimiter(), file.header.size(), {});
     while (next < lines.size() && reader.next() != RecordReader::Outcome::end) {
       if (reader.line() != std::int64_t{lines[next].line}) continue;
       give(reader.raw());
@@ -223,7 +223,7 @@ void add_unused(EventBlock& block, const InputHeaders::File& file, const RuleSet
 }
 
 /// Counts the duplicates of events and writes the first of them down, in the order of files and lines.
-void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs& inputs, const Program& program,
+void report_duplicates(std::vector<EventIdentity>&& duplicates, OpenInputs& inputs, const Program& program,
                        const ReadOptions& options, InputReport& report) {
   report.events.duplicates = static_cast<std::int64_t>(duplicates.size());
   report.events.by_code[static_cast<std::size_t>(RejectCode::duplicate_event)] = report.events.duplicates;
@@ -245,7 +245,7 @@ void report_duplicates(std::vector<EventIdentity>&& duplicates, const OpenInputs
                           std::move(raw)});
       ++next;
     };
-    for_raw_records(file, options.csv, std::span(first, end), add);
+    for_raw_records(inputs, file, options.csv, std::span(first, end), add);
     while (next != end) add({});
     first = end;
   }
@@ -260,7 +260,6 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
   std::vector<std::unique_ptr<EventBlockReader>> readers(options.threads);
   std::vector<std::int64_t> records(inputs.event_paths.size());
   std::vector<std::optional<OpenEnd>> open_ends(inputs.event_paths.size());
-  const std::size_t first_file = report.files.size();
   report.rejects.begin_kind();
   BlockFeed feed(inputs, inputs.event_paths, "events", options, report);
   in_order(
@@ -288,7 +287,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
         }
         builder.take(std::move(block.staged));
       });
-  for (std::size_t file = 0; file < records.size(); ++file) report.files[first_file + file].records = records[file];
+  feed.finish(records);
   warn_of_open_ends("events", inputs.headers.events, open_ends, report.warnings);
   check_rejects("events", report.events, options.max_rejects, report.rejects.kept_of_kind());
 

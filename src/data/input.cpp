@@ -4,15 +4,10 @@
 #include "rules/parse.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
+#include <map>
 
 namespace leadscore {
-
-std::string path_beside(const RuleSet& rules, const std::string& path) {
-  const std::filesystem::path named(path);
-  return named.is_absolute() ? path : (std::filesystem::path(rules.folder) / named).string();
-}
 
 void read_reference_file(CsvFile& file, const std::function<void(std::span<const std::string_view>)>& record) {
   std::vector<std::size_t> every_column(file.header().size());
@@ -49,10 +44,11 @@ InputFileReport report_on(std::string kind, const CsvFile& file, std::int64_t re
 }
 
 std::vector<std::string> values_of_file(const RuleSet& rules, const ListDefinition& list, const CsvOptions& options,
-                                        std::vector<Problem>& problems, InputReport& report) {
+                                        std::vector<Problem>& problems, InputReport& report, StreamCopies* copies) {
   std::vector<std::string> values;
   try {
-    CsvFile file(path_beside(rules, list.file.text), options);
+    const std::string path = path_beside(rules, list.file.text);
+    CsvFile file(copies != nullptr ? copies->open(path) : std::make_unique<RawFile>(path), options);
     std::optional<std::size_t> column = 0;
     if (!list.column.empty()) column = find_column(file.header(), list.column);
     if (!column) {
@@ -76,13 +72,14 @@ std::vector<std::string> values_of_file(const RuleSet& rules, const ListDefiniti
 } // namespace
 
 std::unordered_map<std::string, std::shared_ptr<const LookupList>>
-load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>& problems, InputReport& report) {
+load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>& problems, InputReport& report,
+           StreamCopies* copies) {
   std::unordered_map<std::string, std::vector<std::string>> values{
       {"free_email_domains", built_in_free_email_domains()},
       {"disposable_email_domains", built_in_disposable_email_domains()}};
   for (const ListDefinition& list : rules.lists) {
     std::vector<std::string> own = list.values;
-    if (list.file) own = values_of_file(rules, list, options, problems, report);
+    if (list.file) own = values_of_file(rules, list, options, problems, report, copies);
     std::vector<std::string>& target = values[list.name];
     if (!list.add) target.clear();
     target.insert(target.end(), own.begin(), own.end());
@@ -90,70 +87,6 @@ load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>
   std::unordered_map<std::string, std::shared_ptr<const LookupList>> lists;
   for (const auto& [name, texts] : values) lists[name] = std::make_shared<const LookupList>(lookup_list(texts));
   return lists;
-}
-
-CsvFile OpenInputs::open(const std::string& path, const CsvOptions& options) {
-  if (path == "-" && standard_input) {
-    CsvFile file = std::move(*standard_input);
-    standard_input.reset();
-    return file;
-  }
-  return {path, options};
-}
-
-OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& leads,
-                       const std::vector<std::string>& events, const CsvOptions& options,
-                       std::vector<Problem>& problems) {
-  OpenInputs inputs;
-  const auto guarded = [&](const auto& work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      problems.push_back({{}, {}, error.what(), {}, {}});
-    }
-  };
-  const auto open_header = [&](const std::string& path, std::size_t source) {
-    CsvFile file(path, options);
-    InputHeaders::File header{path, file.header(), source};
-    if (path == "-") inputs.standard_input = std::move(file);
-    return header;
-  };
-  if (std::count(leads.begin(), leads.end(), "-") + std::count(events.begin(), events.end(), "-") > 1)
-    throw Error("'-' (standard input) can be read only once: name a file for the other");
-  guarded([&] { inputs.lead_paths = find_files(leads); });
-  for (const std::string& path : inputs.lead_paths)
-    guarded([&] { inputs.headers.leads.push_back(open_header(path, 0)); });
-  inputs.headers.events_given = !events.empty();
-  if (!events.empty()) guarded([&] { inputs.event_paths = find_files(events); });
-  for (const std::string& path : inputs.event_paths) {
-    guarded([&] {
-      for (std::size_t source = 0; source < rules.inputs.events.size(); ++source) {
-        const std::string& pattern = rules.inputs.events[source].files;
-        if (!pattern.empty() && !matches_pattern(pattern, path)) continue;
-        inputs.headers.events.push_back(open_header(path, source));
-        return;
-      }
-      throw Error(to_text(Problem{path,
-                                  {},
-                                  "no entry of inputs.events takes this file",
-                                  rules.inputs.events.empty() ? "describe it in the rule file under inputs.events"
-                                                              : "add an entry, or widen a 'files' pattern",
-                                  {}}));
-    });
-  }
-  for (const Enrichment& enrichment : rules.inputs.enrich) {
-    try {
-      InputHeaders::File header = open_header(path_beside(rules, enrichment.file.text), 0);
-      if (!find_column(header.header, enrichment.key))
-        problems.push_back(problem_in(rules, enrichment.at,
-                                      fmt::format("{} has no column '{}'", header.path, enrichment.key),
-                                      suggestion(enrichment.key, header.header)));
-      inputs.headers.enrich.push_back(std::move(header));
-    } catch (const Error& error) {
-      problems.push_back(problem_in(rules, enrichment.file.at, error.what(), {}));
-    }
-  }
-  return inputs;
 }
 
 void for_records(const FileBlock& source, std::size_t columns, std::span<const std::uint32_t> ordinals,
@@ -191,9 +124,23 @@ std::optional<FileBlock> BlockFeed::next() {
     if (options_.progress) options_.progress(kind_, bytes_before_ + file_->bytes_consumed());
     if (more) return result;
     report_.files.push_back(report_on(kind_, *file_, 0));
+    contents_.push_back(file_->content_mark());
     bytes_before_ += file_->bytes_consumed();
     file_.reset();
     ++next_;
+  }
+}
+
+void BlockFeed::finish(std::span<const std::int64_t> records) {
+  InputFileReport* const files = report_.files.data() + (report_.files.size() - paths_.size());
+  std::map<std::pair<std::int64_t, std::uint64_t>, std::size_t> known;
+  for (std::size_t file = 0; file < paths_.size(); ++file) {
+    files[file].records = records[file];
+    if (records[file] == 0) continue;
+    const auto [place, added] = known.try_emplace({contents_[file].bytes, contents_[file].crc64}, file);
+    if (!added)
+      throw Error(
+          fmt::format("{}: has the same content as {} (give each file once)", paths_[file], paths_[place->second]));
   }
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "csv/csv_file.hpp"
+#include "csv/input_bytes.hpp"
+#include "data/open_inputs.hpp"
 #include "data/rejects.hpp"
 #include "data/unknown_keys.hpp"
 #include "rules/program.hpp"
@@ -35,29 +37,15 @@ struct InputReport {
   std::vector<InputFileReport> files;
 };
 
-/// A file of the rule file's folder: `path` itself if absolute.
-std::string path_beside(const RuleSet& rules, const std::string& path);
-
 /// Loads every list of the rules and the built-in ones. Problems (missing file or column, bad record) are added.
+/// `copies`: of streams, if the lists are loaded more than once.
 std::unordered_map<std::string, std::shared_ptr<const LookupList>>
-load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>& problems, InputReport& report);
+load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>& problems, InputReport& report,
+           StreamCopies* copies = nullptr);
 
 /// Reads every record of a small reference file whole. Throws Error at the first record that cannot be read.
 void read_reference_file(CsvFile& file, const std::function<void(std::span<const std::string_view>)>& record);
 
-/// The headers of lead, event and enrichment files, and which source each event file belongs to. What is missing is
-/// added to `problems`. Standard input is opened once and kept.
-struct OpenInputs {
-  InputHeaders headers;
-  std::vector<std::string> lead_paths, event_paths;
-  std::optional<CsvFile> standard_input;
-
-  /// The file, opened anew (or standard input, as it was opened).
-  CsvFile open(const std::string& path, const CsvOptions& options);
-};
-OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& leads,
-                       const std::vector<std::string>& events, const CsvOptions& options,
-                       std::vector<Problem>& problems);
 
 /// A block of a file on its way to a worker.
 struct FileBlock {
@@ -76,6 +64,8 @@ public:
   BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind, const ReadOptions& options,
             InputReport& report);
   std::optional<FileBlock> next();
+  /// To be called at the end with the number of records of each file. Throws Error if two files have the same records.
+  void finish(std::span<const std::int64_t> records);
   /// A block that is done with: its memory serves the next one. (Fresh pages cost more than reading into them.)
   void give_back(FileBlock&& block);
 
@@ -88,6 +78,7 @@ private:
   std::optional<CsvFile> file_;
   std::size_t next_ = 0;
   std::int64_t bytes_before_ = 0;
+  std::vector<ContentMark> contents_; ///< by file
   std::mutex mutex_;
   std::vector<std::string> spare_texts_;
 };

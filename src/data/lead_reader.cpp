@@ -210,7 +210,8 @@ public:
     add_rejects(
         block.source, inputs_.headers.leads[block.source.file], std::move(block.rejects),
         [this](const BlockReject& reject) { return words(reject.code); }, report_.rejects);
-    records_of_file(block.source.file) += block.counts.read;
+    records_.resize(std::max(records_.size(), block.source.file + 1));
+    records_[block.source.file] += block.counts.read;
     open_ends_[block.source.file] = std::move(block.open_end); // the last block of a file decides
     return std::move(block.source);
   }
@@ -222,9 +223,9 @@ public:
   /// By file.
   [[nodiscard]] const std::vector<std::optional<OpenEnd>>& open_ends() const { return open_ends_; }
 
-  std::int64_t& records_of_file(std::size_t file) {
-    if (records_.size() <= file) records_.resize(file + 1);
-    return records_[file];
+  const std::vector<std::int64_t>& records_of_files(std::size_t files) {
+    records_.resize(files);
+    return records_;
   }
 
 private:
@@ -450,7 +451,6 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
   builder.set_columns(program.lead_columns.size() + shown_extra.size() + (program.key_is_email ? 1 : 0));
   std::vector<std::unique_ptr<LeadBlockReader>> readers(options.threads);
   BlockFeed feed(inputs, inputs.lead_paths, "leads", options, report);
-  const std::size_t first_file = report.files.size();
   in_order(
       options.threads, [&] { return feed.next(); },
       [&](unsigned thread, FileBlock&& block) {
@@ -466,8 +466,7 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
       });
   for (auto& reader : readers)
     if (reader != nullptr) builder.own(reader->take_chunks());
-  for (std::size_t file = 0; file < inputs.lead_paths.size(); ++file)
-    report.files[first_file + file].records = builder.records_of_file(file);
+  feed.finish(builder.records_of_files(inputs.lead_paths.size()));
   warn_of_open_ends("leads", inputs.headers.leads, builder.open_ends(), report.warnings);
   check_rejects("leads", report.leads, options.max_rejects, report.rejects.kept_of_kind());
   return leads;

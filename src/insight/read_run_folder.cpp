@@ -20,15 +20,15 @@ namespace {
 /// A run folder does not tell on which days its team works.
 constexpr double working_days_of_new = 20;
 
-/// Gives every record of a file of ours the columns of these names.
+/// Gives every record of a file of ours the columns of these names. An empty name: the column at `key`.
 template <std::size_t Count>
-void read_columns(const std::string& path, const std::array<std::string, Count>& names,
+void read_columns(const std::string& path, std::size_t key, const std::array<std::string, Count>& names,
                   const std::function<void(const std::array<std::string_view, Count>&)>& record) {
   CsvFile file(path, {.delimiter = ',', .encoding = Encoding::utf8});
   std::array<std::size_t, Count> columns{};
   for (std::size_t place = 0; place < Count; ++place) {
-    const auto column = find_column(file.header(), names[place]);
-    if (!column)
+    const auto column = names[place].empty() ? std::optional(key) : find_column(file.header(), names[place]);
+    if (!column || *column >= file.header().size())
       throw Error(fmt::format("{}: has no column '{}' (is it of a run of this program?)", path, names[place]));
     columns[place] = *column;
   }
@@ -52,8 +52,7 @@ std::string_view without_guard(std::string_view text) {
 }
 
 void read_scored(const std::string& path, ComparedRun& run, Names& names) {
-  const std::string key = CsvFile(path, {}).header().front();
-  read_columns<7>(path, {key, "model", "score", "ready", "quadrant", "campaign", "reasons"}, [&](const auto& cells) {
+  read_columns<7>(path, 0, {"", "model", "score", "ready", "quadrant", "campaign", "reasons"}, [&](const auto& cells) {
     ComparedRow& row = run.rows.emplace_back();
     row.lead = without_guard(cells[0]);
     row.model = names.add(cells[1]);
@@ -69,11 +68,10 @@ void read_handoff(const std::string& path, ComparedRun& run, Names& names) {
   std::map<std::pair<std::string, NameIndex>, std::size_t> rows;
   for (std::size_t row = 0; row < run.rows.size(); ++row)
     if (run.rows[row].ready) rows.emplace(std::pair(run.rows[row].lead, run.rows[row].model), row);
-  const std::string key = CsvFile(path, {}).header().at(1);
   const TimeReader times;
   const Instant as_of = times.read(run.as_of).value_or(0);
   std::int64_t new_ones = 0;
-  read_columns<5>(path, {"rank", key, "model", "owner", "ready_at"}, [&](const auto& cells) {
+  read_columns<5>(path, 1, {"rank", "", "model", "owner", "ready_at"}, [&](const auto& cells) {
     if (times.read(cells[4]).value_or(as_of) > as_of - weeks_of_new) ++new_ones;
     const auto row = rows.find({std::string(without_guard(cells[1])), names.add(cells[2])});
     if (row == rows.end()) return;

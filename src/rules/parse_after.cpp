@@ -278,7 +278,7 @@ constexpr std::array<std::string_view, 11> own_files = {
 ValueKind<std::string> export_file() {
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::string& value) {
-                if (!text().read(reading, node, label, value)) return false;
+                if (!file_name().read(reading, node, label, value)) return false;
                 if (value.find_first_of("/\\") != std::string::npos || value.starts_with('.')) {
                   reading.report(node.at, fmt::format("{} must be a file name without folders, not '{}'", label, value),
                                  "exports stand in the folder of the run");
@@ -291,7 +291,7 @@ ValueKind<std::string> export_file() {
                 }
                 return true;
               },
-          .schema = text().schema};
+          .schema = file_name().schema};
 }
 
 ValueKind<std::vector<Export::Column>> export_columns() {

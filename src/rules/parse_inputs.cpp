@@ -162,7 +162,7 @@ ValueKind<std::vector<EventSource>> event_sources() {
   };
   static const MappingTable<EventSourceDraft> table =
       MappingTable<EventSourceDraft>("event source")
-          .key("files", in_source(&EventSource::files), text(), Need::optional,
+          .key("files", in_source(&EventSource::files), file_name(), Need::optional,
                "the event files that are meant, by name; * and ? stand for any text and any character; default: all",
                "mail-*.csv")
           .key("key", in_source(&EventSource::key), name(), Need::required,
@@ -253,7 +253,7 @@ ValueKind<DropEvents> drop_events_entry() {
 ValueKind<Enrichment> enrichment() {
   static const MappingTable<Enrichment> table =
       MappingTable<Enrichment>("enrich entry")
-          .key("file", &Enrichment::file, name(), Need::required, "CSV file whose columns are added to the leads",
+          .key("file", &Enrichment::file, input_file(), Need::required, "CSV file whose columns are added to the leads",
                "firmographics.csv")
           .key("key", &Enrichment::key, text(), Need::required, "header of the column of that file that is matched",
                "domain")
@@ -333,7 +333,7 @@ const MappingTable<Inputs>& inputs_table() {
 ValueKind<ListDefinition> list_from_mapping() {
   static const MappingTable<ListDefinition> file =
       MappingTable<ListDefinition>("list from a file")
-          .key("file", &ListDefinition::file, name(), Need::required, "CSV file that holds the values",
+          .key("file", &ListDefinition::file, input_file(), Need::required, "CSV file that holds the values",
                "target_accounts.csv")
           .key("column", &ListDefinition::column, text(), Need::optional,
                "header of the column with the values; default: the first", "domain");

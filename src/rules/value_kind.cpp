@@ -323,6 +323,39 @@ ValueKind<Name> name() {
           .schema = std::string(text_schema)};
 }
 
+ValueKind<std::string> file_name() {
+  ValueKind<std::string> kind = text();
+  std::string schema = kind.schema;
+  return {.read =
+              [kind = std::move(kind)](Reading& reading, const YamlNode& node, const std::string& label,
+                                       std::string& value) {
+                if (!kind.read(reading, node, label, value)) return false;
+                if (value.find('\0') == std::string::npos) return true;
+                reading.report(node.at, label + " has a NUL character, which no file name can have", "remove it");
+                return false;
+              },
+          .schema = std::move(schema)};
+}
+
+ValueKind<Name> input_file() {
+  return {.read =
+              [kind = file_name()](Reading& reading, const YamlNode& node, const std::string& label, Name& value) {
+                if (!kind.read(reading, node, label, value.text)) return false;
+                value.at = node.at;
+                if (value.text == "-") {
+                  reading.report(node.at, label + " cannot be standard input", "name a file");
+                  return false;
+                }
+                if (value.text.starts_with("cmd:")) {
+                  reading.report(node.at, label + " cannot be a command, because a rule file must not run programs",
+                                 "name a file; commands are for --leads and --events");
+                  return false;
+                }
+                return true;
+              },
+          .schema = file_name().schema};
+}
+
 ValueKind<Name> field_name(Place place) {
   return {.read =
               [kind = name(), place](Reading& reading, const YamlNode& node, const std::string& label, Name& value) {

@@ -66,6 +66,10 @@ ValueKind<std::string> value_text();
 ValueKind<std::string> text();
 /// The same with its place.
 ValueKind<Name> name();
+/// The name of a file, or a pattern for names.
+ValueKind<std::string> file_name();
+/// A file that is read: no command, not standard input.
+ValueKind<Name> input_file();
 /// The same for something that is looked for among the fields of a lead, and judged when all of the file is read.
 ValueKind<Name> field_name(Place place);
 

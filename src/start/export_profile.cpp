@@ -1,6 +1,7 @@
 #include "start/export_profile.hpp"
 
 #include "base/text.hpp"
+#include "data/open_inputs.hpp"
 #include "rules/header.hpp"
 
 #include <algorithm>
@@ -40,8 +41,8 @@ void count_value(ColumnProfile& column, std::string_view cell) {
   if (column.texts.size() < (column.repeats ? most_texts : most_keys)) column.texts.insert(text_hash(value));
 }
 
-ExportProfile read_all(const std::string& path, const CsvOptions& options) {
-  CsvFile file(path, options);
+ExportProfile read_all(const std::string& path, StreamCopies& copies, const CsvOptions& options) {
+  CsvFile file(copies.open(path), options);
   ExportProfile profile;
   profile.path = path;
   profile.csv = options;
@@ -88,7 +89,8 @@ double ExportProfile::share_filled(const ColumnProfile& column) const {
 }
 
 ExportProfile profile_export(const std::string& path, const CsvOptions& options) {
-  ExportProfile profile = read_all(path, options);
+  StreamCopies copies;
+  ExportProfile profile = read_all(path, copies, options);
   const bool header_is_text = std::all_of(profile.columns.begin(), profile.columns.end(),
                                           [](const ColumnProfile& column) { return is_utf8(column.header); });
   const auto bad = profile.rejected.find(RejectCode::bad_encoding);
@@ -96,7 +98,7 @@ ExportProfile profile_export(const std::string& path, const CsvOptions& options)
   if (options.encoding != Encoding::utf8 || (header_is_text && is_mostly_utf8)) return profile;
   CsvOptions other = options;
   other.encoding = Encoding::windows_1252;
-  return read_all(path, other);
+  return read_all(path, copies, other);
 }
 
 std::string file_name(const ExportProfile& profile) { return std::filesystem::path(profile.path).filename().string(); }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace leadscore::cli {
 
@@ -60,6 +61,32 @@ TEST_CASE("check exits with 1 for errors, with --strict for warnings, and with 2
   outcome = input.run({"check", "missing.yaml"});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.out == "");
+}
+
+TEST_CASE("check opens the files that the rules name") {
+  const HandMadeInput input;
+  const auto errors_with = [&](const std::string& firms, const std::string& targets) {
+    std::string rules = hand_made_rules;
+    rules.insert(rules.find("models:"), "  enrich: [{file: " + firms +
+                                            ", key: name, on: title}]\nlists: {targets: {file: " + targets +
+                                            ", column: name}}\n");
+    input.write("named.yaml", rules);
+    const Outcome outcome = input.run({"check", "named.yaml"});
+    CHECK(outcome.err == "");
+    std::string errors;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);)
+      if (line.starts_with("named.yaml:") && line.find(" warning LS") == std::string::npos) errors += line + "\n";
+    return std::to_string(outcome.exit_code) + "\n" + errors;
+  };
+  input.write("firms.csv", "name,size\n");
+  input.write("targets.csv", "name\nA\n");
+  CHECK(errors_with("firms.csv", "targets.csv").starts_with("0\n"));
+  CHECK(errors_with("no-firms.csv", "no-targets.csv")
+            .starts_with("1\nnamed.yaml:6:25: no-targets.csv: there is no such file (check the path)\n"
+                         "named.yaml:5:19: no-firms.csv: there is no such file (check the path)\n"));
+  CHECK(errors_with("targets.csv", "leads.csv")
+            .starts_with("1\nnamed.yaml:6:9: leads.csv has no column 'name' for the list 'targets'"));
 }
 
 TEST_CASE("check says that all is well, and nothing with --quiet") {

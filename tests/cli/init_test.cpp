@@ -128,6 +128,9 @@ TEST_CASE("mistakes in the options of init are told") {
             "leadscore init: --stage excludes --from\nsee 'leadscore init --help'\n"},
            {{"--from", "none.csv"}, "none.csv: there is no such file (check the path)\n"},
            {{"--from", "-"}, "leadscore init: --from reads files, not standard input (it has to tell them apart)\n"},
+           {{"--from", "cmd:cat leads.csv"},
+            "leadscore init: --from reads files, not commands (its rules name the files)\n"},
+           {{"--from-hubspot", "/dev/zero"}, "/dev/zero: is larger than 16 MiB (name one score definition)\n"},
            {{"--from-hubspot", "none.json"}, "none.json: cannot be read (check the path after --from-hubspot)\n"},
            {{"--from", "notes.csv", "events.csv"},
             "none of these files looks like an export of leads\n  notes.csv: no leads in it\n  events.csv: no leads in "

@@ -101,6 +101,13 @@ bool RunningProgram::has_ended() {
   return process_ < 0;
 }
 
+int RunningProgram::end_by(int signal) {
+  ::kill(process_, signal);
+  const int code = exit_code_of(process_);
+  process_ = -1;
+  return code;
+}
+
 void RunningProgram::kill() {
   if (process_ < 0) return;
   ::kill(process_, SIGKILL);

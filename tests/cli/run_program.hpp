@@ -48,6 +48,8 @@ public:
   RunningProgram& operator=(const RunningProgram&) = delete;
 
   [[nodiscard]] bool has_ended();
+  /// Sends it a signal and waits for its end; gives its exit code.
+  int end_by(int signal);
   /// Ends it with SIGKILL; no matter if it has ended already.
   void kill();
 

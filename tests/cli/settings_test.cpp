@@ -166,6 +166,37 @@ TEST_CASE("a settings file that is named but not there is an error") {
   CHECK(outcome.err == "no.toml: there is no such file (check the path after --config)\n");
 }
 
+TEST_CASE("only a regular file is read without being named") {
+  const Nights nights;
+  nights.write_files();
+  Surroundings surroundings;
+  surroundings.folder = nights.path("");
+  const std::vector<std::string> arguments{"score", "--leads", "leads.csv", "--rules", "rules.yaml", "--out", "-"};
+  SUBCASE("a pipe is not waited for") { surroundings.before = "mkfifo leadscore.toml"; }
+  SUBCASE("a folder is left alone") { surroundings.before = "mkdir leadscore.toml"; }
+  const Outcome outcome = run_leadscore(arguments, surroundings);
+  CHECK(outcome.err == "");
+  CHECK(outcome.exit_code == 0);
+}
+
+TEST_CASE("a settings file that is named may be a pipe, which is read once") {
+  const Nights nights;
+  Surroundings surroundings;
+  nights.write_files();
+  nights.write("other.toml", "[nightly]\n\nwrokspace = \"ws\"\n");
+  surroundings.folder = nights.path("");
+  surroundings.before = "mkfifo pipe.toml; timeout 60 sh -c 'cat other.toml > pipe.toml' & :";
+  const Outcome outcome = run_leadscore({"nightly", "--config", "pipe.toml"}, surroundings);
+  CHECK(outcome.err == "pipe.toml:3:1: 'wrokspace' is no option of 'nightly' (did you mean 'workspace'?)\n");
+  CHECK(outcome.exit_code == 2);
+}
+
+TEST_CASE("a settings file without end is an error") {
+  const Outcome outcome = run_leadscore({"score", "--config", "/dev/zero"});
+  CHECK(outcome.err == "/dev/zero: is larger than 1 MiB (it is no file of options)\n");
+  CHECK(outcome.exit_code == 2);
+}
+
 TEST_CASE("help does not name the environment") {
   const Outcome outcome = run_leadscore({"nightly", "--help"});
   CHECK(outcome.exit_code == 0);

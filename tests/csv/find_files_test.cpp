@@ -45,6 +45,27 @@ TEST_CASE("names and patterns that find nothing, or the same file twice, are err
   CHECK(error_of({"-", "-"}) == "-: standard input is named twice (it can be read once)");
 }
 
+TEST_CASE("a file and the same file with another compression are one file") {
+  const TemporaryFolder folder;
+  const std::string plain = folder.write("e.csv", "a\n");
+  const std::string gzip = folder.write("e.csv.GZ", "a\n");
+  const std::string zip = folder.write("e.csv.zip", "a\n");
+  std::filesystem::create_directory(folder.path("other"));
+  const std::string elsewhere = folder.write("other/e.csv.gz", "a\n");
+  CHECK(error_of({plain, gzip}) ==
+        gzip + ": is the same file as " + plain + " but for its compression (name one of them)");
+  CHECK(error_of({folder.path("e.csv*")}) ==
+        gzip + ": is the same file as " + plain + " but for its compression (name one of them)");
+  CHECK(error_of({zip, gzip}) == gzip + ": is the same file as " + zip + " but for its compression (name one of them)");
+  CHECK(error_of({plain, elsewhere}) == "no error");
+  CHECK(error_of({"cmd:cat e.csv", "cmd:cat e.csv.gz", plain}) == "no error");
+  CHECK(error_of({"cmd:cat e.csv", "cmd:cat e.csv"}) == "cmd:cat e.csv: is named twice (name each file once)");
+}
+
+TEST_CASE("a name with a NUL character is an error") {
+  CHECK(error_of({std::string("a\0b.csv", 7)}) == "a: a file name cannot have a NUL character (correct the name)");
+}
+
 TEST_CASE("a pattern is held against the file's name, or against the path if it has a slash") {
   CHECK(matches_pattern("product-*.csv*", "/data/product-2026.csv.gz"));
   CHECK(matches_pattern("mail.csv", "exports/mail.csv"));
@@ -55,4 +76,6 @@ TEST_CASE("a pattern is held against the file's name, or against the path if it 
   CHECK_FALSE(matches_pattern("product-*.csv", "/data/mail-1.csv"));
   CHECK_FALSE(matches_pattern("*.csv", ".hidden.csv"));
   CHECK_FALSE(matches_pattern("*.CSV", "a.csv"));
+  CHECK(matches_pattern("cmd:*product*", "cmd:zcat /data/product.csv.gz"));
+  CHECK_FALSE(matches_pattern("product*", "cmd:zcat /data/product.csv.gz"));
 }

@@ -30,7 +30,7 @@ SeenFile read_fast(const TemporaryFolder& folder, const std::string& content, st
 /// Reads with small limits, which CsvFile does not have.
 SeenFile read_with_limits(const TemporaryFolder& folder, const std::string& content, std::size_t block_size,
                           const RecordLimits& limits) {
-  RecordCutter cutter(folder.write("a.csv", content), Encoding::utf8, block_size, limits);
+  RecordCutter cutter(std::make_unique<RawFile>(folder.write("a.csv", content)), Encoding::utf8, block_size, limits);
   const std::string header_record = cutter.take_header({});
   const Fields header = cells_of(header_record, cutter.delimiter());
   SeenFile seen;

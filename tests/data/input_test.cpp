@@ -125,6 +125,29 @@ TEST_CASE("an event file needs a description in the rule file") {
                            "inputs.events)");
 }
 
+TEST_CASE("two files of the same content are an error if they have records") {
+  const std::string rules = "version: 1\ninputs:\n  leads: {key: id}\n  events: {key: k, type: t, time: at}\n" + model;
+  const std::string leads = "id\n1\n";
+  const std::string events = "k,t,at\n1,x,2026-11-01\n";
+  CHECK(HandMadeFiles(rules, {{"a.csv", leads}, {"b.csv", "id\n2\n"}, {"c.csv", leads}}).message() ==
+        "c.csv: has the same content as a.csv (give each file once)");
+  CHECK(HandMadeFiles(rules, {{"a.csv", leads}}, {{"e.csv", events}, {"f.csv", events}}).message() ==
+        "f.csv: has the same content as e.csv (give each file once)");
+  CHECK(HandMadeFiles(rules, {{"a.csv", leads}}, {{"e.csv", "k,t,at\n"}, {"f.csv", "k,t,at\n"}}).message() == "");
+  CHECK(HandMadeFiles(rules, {{"a.csv", leads}}, {{"e.csv", events}, {"f.csv", events + "\n"}}).message() == "");
+}
+
+TEST_CASE("a file that changes between its header and its records is an error") {
+  const HandMadeFiles files(plain, {{"leads.csv", "id\n1\n"}});
+  const std::string& path = files.options.leads.front();
+  OpenInputs inputs;
+  CHECK(inputs.read_header(path, {}) == std::vector<std::string>{"id"});
+  CHECK(inputs.open(path, {}).header() == std::vector<std::string>{"id"});
+  files.write("leads.csv", "id\n1\n2\n");
+  CHECK_THROWS_WITH_AS(inputs.open(path, {}),
+                       (path + ": changed while it was read (run again when the export is complete)").c_str(), Error);
+}
+
 TEST_CASE("standard input can be read only once") {
   HandMadeFiles files("version: 1\ninputs:\n  leads: {key: id}\n  events: {key: k, type: t, time: at}\n" + model, {});
   files.options.leads = {"-"};
