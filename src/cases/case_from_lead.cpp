@@ -56,7 +56,7 @@ public:
 
 private:
   void read_file(const InputHeaders::File& source) {
-    CsvFile file = real_.inputs.open(source.path, real_.csv);
+    CsvFile file = real_.inputs.open(source.path, options_for(source, real_.csv));
     std::vector<std::size_t> every(file.header().size());
     for (std::size_t column = 0; column < every.size(); ++column) every[column] = column;
     for (CsvBlock block; file.next_block(block);) {

@@ -18,7 +18,7 @@ namespace {
 /// stream, once more; none where a stream could not be copied.
 void for_raw_records(OpenInputs& inputs, const InputHeaders::File& file, const CsvOptions& options,
                      std::span<const EventIdentity> lines, const std::function<void(std::string)>& give) {
-  std::optional<CsvFile> again = inputs.open_again(file.path, options);
+  std::optional<CsvFile> again = inputs.open_again(file.path, options_for(file, options));
   if (!again) return;
   std::size_t next = 0;
   for (CsvBlock block; next < lines.size() && again->next_block(block);) {
@@ -261,7 +261,7 @@ EventStore read_events(const Program& program, const Leads& leads, OpenInputs& i
   std::vector<std::int64_t> records(inputs.event_paths.size());
   std::vector<std::optional<OpenEnd>> open_ends(inputs.event_paths.size());
   report.rejects.begin_kind();
-  BlockFeed feed(inputs, inputs.event_paths, "events", options, report);
+  BlockFeed feed(inputs, inputs.event_paths, inputs.headers.events, "events", options, report);
   in_order(
       options.threads, [&] { return feed.next(); },
       [&](unsigned thread, FileBlock&& block) {

@@ -102,15 +102,16 @@ void for_records(const FileBlock& source, std::size_t columns, std::span<const s
   }
 }
 
-BlockFeed::BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind,
-                     const ReadOptions& options, InputReport& report)
-    : inputs_(inputs), paths_(paths), kind_(std::move(kind)), options_(options), report_(report) {}
+BlockFeed::BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths,
+                     const std::vector<InputHeaders::File>& files, std::string kind, const ReadOptions& options,
+                     InputReport& report)
+    : inputs_(inputs), paths_(paths), files_(files), kind_(std::move(kind)), options_(options), report_(report) {}
 
 std::optional<FileBlock> BlockFeed::next() {
   for (;;) {
     if (!file_) {
       if (next_ == paths_.size()) return std::nullopt;
-      file_.emplace(inputs_.open(paths_[next_], options_.csv));
+      file_.emplace(inputs_.open(paths_[next_], options_for(files_[next_], options_.csv)));
     }
     FileBlock result{next_, file_->delimiter(), {}};
     {

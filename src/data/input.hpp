@@ -61,8 +61,9 @@ void for_records(const FileBlock& source, std::size_t columns, std::span<const s
 /// thread at a time, give_back() for all.
 class BlockFeed {
 public:
-  BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, std::string kind, const ReadOptions& options,
-            InputReport& report);
+  /// `files`: what is known of the files at `paths`.
+  BlockFeed(OpenInputs& inputs, const std::vector<std::string>& paths, const std::vector<InputHeaders::File>& files,
+            std::string kind, const ReadOptions& options, InputReport& report);
   std::optional<FileBlock> next();
   /// To be called at the end with the number of records of each file. Throws Error if two files have the same records.
   void finish(std::span<const std::int64_t> records);
@@ -72,6 +73,7 @@ public:
 private:
   OpenInputs& inputs_;
   const std::vector<std::string>& paths_;
+  const std::vector<InputHeaders::File>& files_;
   std::string kind_;
   const ReadOptions& options_;
   InputReport& report_;

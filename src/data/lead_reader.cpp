@@ -450,7 +450,7 @@ Leads read_leads(const Program& program, OpenInputs& inputs, const TimeReader& t
   LeadTableBuilder builder(program, inputs, options.threads, report, leads);
   builder.set_columns(program.lead_columns.size() + shown_extra.size() + (program.key_is_email ? 1 : 0));
   std::vector<std::unique_ptr<LeadBlockReader>> readers(options.threads);
-  BlockFeed feed(inputs, inputs.lead_paths, "leads", options, report);
+  BlockFeed feed(inputs, inputs.lead_paths, inputs.headers.leads, "leads", options, report);
   in_order(
       options.threads, [&] { return feed.next(); },
       [&](unsigned thread, FileBlock&& block) {

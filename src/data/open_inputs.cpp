@@ -14,6 +14,11 @@ std::string path_beside(const RuleSet& rules, const std::string& path) {
   return named.is_absolute() ? path : (std::filesystem::path(rules.folder) / named).string();
 }
 
+CsvOptions options_for(const InputHeaders::File& file, CsvOptions options) {
+  options.skip_lines = file.skip_lines;
+  return options;
+}
+
 std::unique_ptr<RawFile> StreamCopies::open(const std::string& path) {
   auto& copy = copies_[path];
   if (copy == nullptr) {
@@ -125,11 +130,15 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
       problems.push_back({{}, {}, error.what(), {}, {}});
     }
   };
+  const auto open_file = [&](InputHeaders::File file, bool is_looked_up) {
+    file.header = inputs.read_header(file.path, options_for(file, options), is_looked_up);
+    return file;
+  };
   if (std::count(leads.begin(), leads.end(), "-") + std::count(events.begin(), events.end(), "-") > 1)
     throw Error("'-' (standard input) can be read only once: name a file for the other");
   guarded([&] { inputs.lead_paths = find_files(leads); });
   for (const std::string& path : inputs.lead_paths)
-    guarded([&] { inputs.headers.leads.push_back({path, inputs.read_header(path, options), 0}); });
+    guarded([&] { inputs.headers.leads.push_back(open_file({path, {}, 0, rules.inputs.leads.skip_lines}, false)); });
   inputs.headers.events_given = !events.empty();
   if (!events.empty()) guarded([&] { inputs.event_paths = find_files(events); });
   for (const std::string& path : inputs.event_paths) {
@@ -137,7 +146,7 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
       const std::size_t source = source_of(rules, path);
       const EventSource& mapping = rules.inputs.events[source];
       const bool finds_repeated = mapping.id || mapping.deduplicate;
-      inputs.headers.events.push_back({path, inputs.read_header(path, options, finds_repeated), source});
+      inputs.headers.events.push_back(open_file({path, {}, source, mapping.skip_lines}, finds_repeated));
     });
   }
   read_enrichment_headers(rules, options, inputs, problems);

@@ -58,6 +58,9 @@ OpenInputs open_inputs(const RuleSet& rules, const std::vector<std::string>& lea
                        const std::vector<std::string>& events, const CsvOptions& options,
                        std::vector<Problem>& problems, std::shared_ptr<StreamCopies> copies = nullptr);
 
+/// How to read the file: `options` with the lines that are skipped in this one.
+CsvOptions options_for(const InputHeaders::File& file, CsvOptions options);
+
 /// A file of the rule file's folder: `path` itself if absolute.
 std::string path_beside(const RuleSet& rules, const std::string& path);
 

@@ -95,6 +95,8 @@ ValueKind<LeadInput> lead_input() {
                "whose "
                "cells hold several values",
                "{title: Job Title, interests: {header: Interests, several: \";\"}}")
+          .key("skip_lines", &LeadInput::skip_lines, whole_number(0), Need::optional,
+               "number of lines above the header that are not read; default: 0", "2")
           .key("drop", &LeadInput::drop, list_of(mapping(drop), {.least = 0}), Need::optional,
                "leads that are left out of everything, and counted",
                "[{name: our own people, when: {field: email.domain, is: ourcompany.example}}]")
@@ -183,7 +185,9 @@ ValueKind<std::vector<EventSource>> event_sources() {
           .key("time_formats", in_source(&EventSource::time_formats), time_formats(), Need::optional,
                "formats of times, tried before the time_formats of inputs", "[\"%d.%m.%Y %H:%M\"]")
           .key("numbers", in_source(&EventSource::numbers), decimal_sign(), Need::optional,
-               "decimal sign of numbers in these files, point or comma; default: that of inputs", "comma");
+               "decimal sign of numbers in these files, point or comma; default: that of inputs", "comma")
+          .key("skip_lines", in_source(&EventSource::skip_lines), whole_number(0), Need::optional,
+               "number of lines above the header that are not read; default: 0", "2");
   static const ValueKind<std::vector<EventSourceDraft>> drafts = one_or_list_of(mapping(table));
   return {.read =
               [](Reading& reading, const YamlNode& node, const std::string& label, std::vector<EventSource>& value) {

@@ -258,7 +258,8 @@ struct InputHeaders {
   struct File {
     std::string path;
     std::vector<std::string> header;
-    std::size_t source = 0; ///< of an event file: index in Inputs::events
+    std::size_t source = 0;      ///< of an event file: index in Inputs::events
+    std::int64_t skip_lines = 0; ///< physical lines above the header
   };
   std::vector<File> leads, events, enrich; ///< enrich: one for each entry of Inputs::enrich
   bool events_given = true;                ///< false: fit only; columns of events are not checked

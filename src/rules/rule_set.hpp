@@ -112,6 +112,7 @@ struct LeadInput {
   Name email;                              ///< empty: not given; then the column `email`, if there is one
   std::vector<Name> show;
   std::vector<ColumnName> columns;
+  std::int64_t skip_lines = 0; ///< physical lines above the header
   std::vector<NamedCondition> drop;
   std::optional<DecimalSign> numbers; ///< none: Inputs::numbers
 };
@@ -128,6 +129,7 @@ struct EventSource {
   bool deduplicate = false;              ///< of records with the same cell under every header only the first counts
   std::vector<std::string> time_formats; ///< tried before Inputs::time_formats
   std::optional<DecimalSign> numbers;    ///< none: Inputs::numbers
+  std::int64_t skip_lines = 0;           ///< physical lines above the header
   Position at;
 };
 

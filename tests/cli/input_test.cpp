@@ -62,6 +62,11 @@ TEST_CASE("the same leads in another form give the same scores") {
            {"every field quoted", "\"lead_id\",\"title\",\"created_at\",\"email\",\"first_name\"\n"
                                   "\"L-1\",\"Manager\",\"2026-11-01\",\"mia.muster@secret.example\",\"Mia\"\n"
                                   "\"L-2\",\"Head, Sales\",\"2026-11-10\",\"bo.beispiel@hidden.example\",\"B\no\"\n"},
+           {"rows of empty cells", replaced(leads, "\n", "\n,,,,\n,,\n\" \",\n")},
+           {"empty cells above the header", ",,,,\n" + leads},
+           {"joined exports",
+            leads.substr(0, leads.find("L-2")) + leads.substr(0, leads.find("L-1")) + leads.substr(leads.find("L-2"))},
+           {"line that tells the delimiter", "\"sep=,\"\r\n" + leads},
            {"headers in other letters", replaced(replaced(leads, "lead_id", "LEAD_ID"), "title", "Title")},
        }) {
     CAPTURE(form);
@@ -69,6 +74,41 @@ TEST_CASE("the same leads in another form give the same scores") {
     input.write("leads.csv", text);
     check_same_scores(input);
   }
+}
+
+TEST_CASE("lines above the header are skipped where the rules say so") {
+  const HandMadeInput input;
+  input.write("leads.csv", "Leads of November\n\"not closed\n" + std::string(hand_made_leads));
+  input.write("events.csv", "Events\nsep=;\n" + replaced(hand_made_events, ",", ";"));
+  std::string rules = hand_made_rules;
+  rules.insert(rules.find("key: lead_id, created_at"), "skip_lines: 2, ");
+  rules.insert(rules.find("key: lead_id, type"), "skip_lines: 1, ");
+  input.write("rules.yaml", rules);
+  check_same_scores(input);
+  // The line of a rejected record is that in the file; an event that stands twice is found again.
+  input.write("events.csv", "Events\n" + std::string(hand_made_events) + "1,L-1,x,2026-11-19\n4,L-1,x,soon\n");
+  CHECK(input.score({"--out", "out", "--quiet"}).exit_code == 0);
+  const std::string rejects = input.read("out/rejects.csv");
+  CHECK(rejects.find("events.csv,7,timestamp,bad_time,") != std::string::npos);
+  CHECK(rejects.find("events.csv,6,event_id,duplicate_event,the lead has an earlier event with this id; that one "
+                     "counts,\"1,L-1,x,2026-11-19\"\n") != std::string::npos);
+  // A case of the rules has no lines above its header, one that is made of a real lead has none either.
+  const Outcome made = input.run({"test", "--from-lead", "L-1", "--rules", "rules.yaml", "--leads", "leads.csv",
+                                  "--events", "events.csv", "--as-of", "2026-11-20"});
+  CHECK(made.exit_code == 0);
+  CHECK(made.out.find("trial_signup") != std::string::npos);
+}
+
+TEST_CASE("damaged quoting loses one line of a file") {
+  const HandMadeInput input;
+  input.write("leads.csv", replaced(hand_made_leads, "L-1,", "L-0,\"Head\nL-9,\"Head\"s,x\nL-1,"));
+  const Outcome outcome = input.score({"--out", "out", "--quiet"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(input.read("out/scored.csv") == hand_made_scored);
+  CHECK(input.read("out/rejects.csv") ==
+        "file,line,column,code,reason,record\n"
+        "leads.csv,2,,bad_quote,text follows the closing quote of a field,\"L-0,\"\"Head\"\n"
+        "leads.csv,3,,bad_quote,text follows the closing quote of a field,\"L-9,\"\"Head\"\"s,x\"\n");
 }
 
 TEST_CASE("a compressed file is known by its content, whatever its name") {
