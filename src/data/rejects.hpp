@@ -38,7 +38,7 @@ class RejectLog {
 public:
   using Sink = std::function<void(const RejectedRecord&)>;
   /// Raw text that is kept; once there is so much, what follows is cut to `short_raw` bytes.
-  static constexpr std::size_t most_raw = std::size_t{64} << 20;
+  static constexpr std::size_t most_raw = std::size_t{16} << 20;
   static constexpr std::size_t short_raw = 1024;
 
   RejectLog();
