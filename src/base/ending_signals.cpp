@@ -27,6 +27,8 @@ struct Slot {
   std::array<char, PATH_MAX> path{};
 };
 
+std::atomic<void (*)()> further_action = nullptr;
+
 std::array<Slot, 8>& slots() {
   static std::array<Slot, 8> all;
   return all;
@@ -62,6 +64,7 @@ void remove_at(int folder, const char* name, int depth) {
 }
 
 void end_by(int signal) {
+  if (const auto action = further_action.load()) action();
   remove_all_by_name();
   struct sigaction by_default {};
   by_default.sa_handler = SIG_DFL;
@@ -83,6 +86,8 @@ void remove_files_on_ending_signals() {
     sigaction(signal, &handler, nullptr);
   }
 }
+
+void also_on_ending_signals(void (*action)()) { further_action = action; }
 
 void remove_without_memory(const char* path) noexcept { remove_at(AT_FDCWD, path, 0); }
 

@@ -9,6 +9,10 @@ namespace leadscore {
 /// RemovedBySignals name, and then ends the program as it does by default. For the start of the program.
 void remove_files_on_ending_signals();
 
+/// What such a signal does besides, before it removes anything. It may only make calls that are allowed in the handler
+/// of a signal.
+void also_on_ending_signals(void (*action)());
+
 /// Removes a file, or a folder with all that is in it, if that is possible. Asks for no memory.
 void remove_without_memory(const char* path) noexcept;
 

@@ -1,5 +1,6 @@
 #include "csv/shell_command.hpp"
 
+#include "base/ending_signals.hpp"
 #include "base/error.hpp"
 
 #include <array>
@@ -23,8 +24,6 @@ constexpr std::size_t most_commands = 256;
 std::array<std::atomic<pid_t>, most_commands> running;
 static_assert(std::atomic<pid_t>::is_always_lock_free);
 
-constexpr std::array ending_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-
 bool has_ended(pid_t process) {
   siginfo_t info{};
   return waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == process;
@@ -39,24 +38,16 @@ void end_group(pid_t group) {
   ::kill(-group, SIGKILL);
 }
 
-/// A signal that ends the program ends the commands first.
-void end_all(int signal) {
+void end_all() {
   for (std::atomic<pid_t>& process : running)
     if (const pid_t group = process.exchange(0); group != 0) end_group(group);
-  std::signal(signal, SIG_DFL);
-  ::raise(signal);
 }
 
+/// A signal that ends the program ends the commands first.
 void watch_signals() {
   static std::once_flag once;
   std::call_once(once, [] {
-    struct sigaction action {};
-    action.sa_handler = end_all;
-    sigemptyset(&action.sa_mask);
-    for (const int signal : ending_signals) {
-      struct sigaction before {};
-      if (sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_DFL) sigaction(signal, &action, nullptr);
-    }
+    also_on_ending_signals(end_all);
     // Where it is ignored, which a program may inherit, nobody learns how a child ended.
     std::signal(SIGCHLD, SIG_DFL);
   });
@@ -99,23 +90,6 @@ private:
   posix_spawnattr_t attributes_{};
 };
 
-/// Blocks the signals that end the program, so that none comes between a command's start and its entry in `running`.
-class EndingSignalsBlocked {
-public:
-  EndingSignalsBlocked() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int signal : ending_signals) sigaddset(&signals, signal);
-    pthread_sigmask(SIG_BLOCK, &signals, &before_);
-  }
-  ~EndingSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  EndingSignalsBlocked(const EndingSignalsBlocked&) = delete;
-  EndingSignalsBlocked& operator=(const EndingSignalsBlocked&) = delete;
-
-private:
-  sigset_t before_{};
-};
-
 } // namespace
 
 ShellCommand::ShellCommand(std::string name, const std::string& command) : name_(std::move(name)) {
@@ -130,7 +104,7 @@ ShellCommand::ShellCommand(std::string name, const std::string& command) : name_
   output_ = ends[0];
   int cause = EAGAIN;
   {
-    const EndingSignalsBlocked blocked;
+    const EndingSignalsWait until_it_is_entered; // in `running`
     while (place_ < most_commands && running[place_] != 0) ++place_;
     if (place_ < most_commands) cause = SpawnPlan(ends[1]).start(command, process_);
     if (cause == 0) running[place_] = process_;

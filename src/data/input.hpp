@@ -46,7 +46,6 @@ load_lists(const RuleSet& rules, const CsvOptions& options, std::vector<Problem>
 /// Reads every record of a small reference file whole. Throws Error at the first record that cannot be read.
 void read_reference_file(CsvFile& file, const std::function<void(std::span<const std::string_view>)>& record);
 
-
 /// A block of a file on its way to a worker.
 struct FileBlock {
   std::size_t file = 0; ///< index in the paths

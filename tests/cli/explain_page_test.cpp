@@ -362,6 +362,7 @@ TEST_CASE("explain --json holds all of it") {
    "stage": "hot",
    "channel": "phone",
    "campaign": null,
+   "opted_out": null,
    "disqualified_by": null,
    "account": "secret.example",
    "next": [],

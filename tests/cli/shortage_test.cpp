@@ -137,7 +137,7 @@ TEST_CASE("without memory a command ends with code 2 and a message, and nothing 
     CHECK(failures > 20);
   }
   company.begin_again();
-  const auto outcome = company.run(commands()[0], "memory", 1, "1");
+  const auto outcome = company.run(commands()[0], "memory", 50, "1000000000");
   REQUIRE(outcome);
   CHECK(outcome->err == "out of memory (end other programs, raise the limit on memory, or run with fewer --threads)\n");
 }

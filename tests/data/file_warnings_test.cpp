@@ -88,7 +88,8 @@ TEST_CASE("events are told likewise") {
 TEST_CASE("a column that rules read and that some files of a source lack is told") {
   CHECK(warnings({{"a.csv", header + "1,new,,\n"}, {"b.csv", "id,Status,made,renewal,more\n2,new,,,\n"}}) == "");
   CHECK(warnings({{"a.csv", header + "1,new,,\n"}, {"b.csv", "id,lead status,made,renewal\n2,new,,\n"}}) ==
-        "b.csv:1: the header has no column 'status', which other files of leads have: leads of such a file have no status, "
+        "b.csv:1: the header has no column 'status', which other files of leads have: leads of such a file have no "
+        "status, "
         "so none of them can be handed off\n");
   CHECK(
       warnings({{"a.csv", "id,status,made\n1,new,\n"},
