@@ -15,7 +15,7 @@ constexpr double most_unknown_rise = 0.20; // of the share of events of unknown 
 constexpr double tolerance = 1e-9;         // a figure that is exactly at its limit does not break it
 
 /// Adds why that is so, if it is known.
-std::string with_cause(std::string text, const std::string& cause) {
+std::string with_cause(const std::string& text, const std::string& cause) {
   return cause.empty() ? text : text + ": " + cause;
 }
 

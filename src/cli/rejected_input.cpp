@@ -1,6 +1,7 @@
 #include "cli/rejected_input.hpp"
 
 #include "base/number.hpp"
+#include "publish/markdown.hpp"
 
 #include <fmt/format.h>
 

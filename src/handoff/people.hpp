@@ -20,6 +20,7 @@ struct Person {
   explicit operator bool() const { return high != 0 || low != 0; }
   friend bool operator==(const Person&, const Person&) = default;
   template <typename Hash>
+  // NOLINTNEXTLINE(readability-identifier-naming): the name by which Abseil finds it
   friend Hash AbslHashValue(Hash hash, const Person& person) {
     return Hash::combine(std::move(hash), person.high, person.low);
   }
