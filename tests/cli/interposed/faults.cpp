@@ -51,7 +51,7 @@ Fate fate_of(const char* call, const std::string& path, bool takes_space, bool c
   if (folder.empty() || path.find(folder) == std::string::npos || ++count != at) return Fate::as_ever;
   log(call + (" " + path) + "\n");
   if (kind == "term") {
-    raise(SIGTERM);
+    ::kill(::getpid(), SIGTERM); // to the process: the thread may leave signals to others
     return Fate::as_ever;
   }
   if (kind == "error") {
