@@ -38,8 +38,7 @@ void RejectsFile::flush() {
 
 std::string write_rejects_beside(const std::string& folder, Instant as_of, std::span<const RejectedRecord> rejects,
                                  const TableOptions& options, bool group_readable, Disk& disk) {
-  std::string path =
-      (std::filesystem::path(folder) / fmt::format("rejects-{}.csv", format_instant(as_of))).string();
+  std::string path = (std::filesystem::path(folder) / fmt::format("rejects-{}.csv", format_instant(as_of))).string();
   TextBuffer text;
   append_rejects_header(options, text);
   std::size_t written = 0;
