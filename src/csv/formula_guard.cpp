@@ -12,23 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 8> formula_signs{
     "=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
 
-/// U+200B, U+200C, U+200D, U+2060, U+FEFF.
-constexpr std::array<std::string_view, 5> zero_width{"\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0",
-                                                     "\xEF\xBB\xBF"};
-
-/// How many bytes of white space and zero-width characters `value` begins with.
-std::size_t invisible_size(std::string_view value) {
-  std::string_view rest = value;
-  for (;;) {
-    const std::string_view visible = trim(rest);
-    if (visible.empty()) return value.size();
-    rest = visible;
-    for (const std::string_view character : zero_width)
-      if (rest.starts_with(character)) rest.remove_prefix(character.size());
-    if (rest.size() == visible.size()) return static_cast<std::size_t>(visible.data() - value.data());
-  }
-}
-
 /// `+`, then digits, blanks and `( ) . -`: at least six digits, no two signs in a row.
 bool is_telephone_number(std::string_view value) {
   constexpr std::string_view signs = "+().-";
@@ -56,9 +39,15 @@ bool is_formula(std::string_view value) {
   };
   if (is_visible_ascii(value.front()))
     return is_sign_at(value) && !parse_plain_number(value) && !is_telephone_number(value);
-  const std::size_t invisible = invisible_size(value);
+  const std::string_view visible = trim_invisible(value);
+  const std::size_t invisible =
+      visible.empty() ? value.size() : static_cast<std::size_t>(visible.data() - value.data());
   return value.substr(0, invisible).find_first_of("\t\r\n") != std::string_view::npos ||
          is_sign_at(value.substr(invisible));
+}
+
+std::string_view without_guard(std::string_view cell) {
+  return cell.starts_with("'") && is_formula(cell.substr(1)) ? cell.substr(1) : cell;
 }
 
 } // namespace leadscore

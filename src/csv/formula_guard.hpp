@@ -9,4 +9,7 @@ namespace leadscore {
 /// fraction) and a telephone number are no formulas. Source: 4-files, Writing.
 bool is_formula(std::string_view value);
 
+/// A text of a CSV file for people as it was before the guard put a `'` before it.
+std::string_view without_guard(std::string_view cell);
+
 } // namespace leadscore
