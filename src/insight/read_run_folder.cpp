@@ -1,15 +1,12 @@
 #include "base/error.hpp"
 #include "base/number.hpp"
-#include "csv/csv_file.hpp"
 #include "csv/formula_guard.hpp"
 #include "insight/compared_run.hpp"
-#include "rules/header.hpp"
+#include "publish/run_columns.hpp"
 
-#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -20,39 +17,8 @@ namespace {
 /// A run folder does not tell on which days its team works.
 constexpr double working_days_of_new = 20;
 
-/// Gives every record of a file of ours the columns of these names. An empty name: the column at `key`.
-template <std::size_t Count>
-void read_columns(const std::string& path, std::size_t key, const std::array<std::string, Count>& names,
-                  const std::function<void(const std::array<std::string_view, Count>&)>& record) {
-  CsvFile file(path, {.delimiter = ',', .encoding = Encoding::utf8});
-  std::array<std::size_t, Count> columns{};
-  for (std::size_t place = 0; place < Count; ++place) {
-    const auto column = names[place].empty() ? std::optional(key) : find_column(file.header(), names[place]);
-    if (!column || *column >= file.header().size())
-      throw Error(fmt::format("{}: has no column '{}' (is it of a run of this program?)", path, names[place]));
-    columns[place] = *column;
-  }
-  std::vector<std::size_t> every(file.header().size());
-  for (std::size_t column = 0; column < every.size(); ++column) every[column] = column;
-  for (CsvBlock block; file.next_block(block);) {
-    RecordReader reader(block, ',', every.size(), every);
-    for (auto outcome = reader.next(); outcome != RecordReader::Outcome::end; outcome = reader.next()) {
-      if (outcome == RecordReader::Outcome::rejected)
-        throw Error(fmt::format("{}:{}: {} (the file is damaged)", path, reader.line(), reader.reason()));
-      std::array<std::string_view, Count> cells;
-      for (std::size_t place = 0; place < Count; ++place) cells[place] = reader.fields()[columns[place]];
-      record(cells);
-    }
-  }
-}
-
-/// A text of a list without the sign that keeps spreadsheets from running it.
-std::string_view without_guard(std::string_view text) {
-  return text.starts_with("'") && is_formula(text.substr(1)) ? text.substr(1) : text;
-}
-
 void read_scored(const std::string& path, ComparedRun& run, Names& names) {
-  read_columns<7>(path, 0, {"", "model", "score", "ready", "quadrant", "campaign", "reasons"}, [&](const auto& cells) {
+  read_run_columns(path, {"", "model", "score", "ready", "quadrant", "campaign", "reasons"}, [&](const auto& cells) {
     ComparedRow& row = run.rows.emplace_back();
     row.lead = without_guard(cells[0]);
     row.model = names.add(cells[1]);
@@ -71,7 +37,7 @@ void read_handoff(const std::string& path, ComparedRun& run, Names& names) {
   const TimeReader times;
   const Instant as_of = times.read(run.as_of).value_or(0);
   std::int64_t new_ones = 0;
-  read_columns<5>(path, 1, {"rank", "", "model", "owner", "ready_at"}, [&](const auto& cells) {
+  read_run_columns(path, {"rank", "", "model", "owner", "ready_at"}, [&](const auto& cells) {
     if (times.read(cells[4]).value_or(as_of) > as_of - weeks_of_new) ++new_ones;
     const auto row = rows.find({std::string(without_guard(cells[1])), names.add(cells[2])});
     if (row == rows.end()) return;
