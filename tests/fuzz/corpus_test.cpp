@@ -39,6 +39,18 @@ TEST_CASE("fuzz corpus: every seed and every input that was a fault once runs") 
   }
 }
 
+TEST_CASE("fuzz corpus: its folders are the targets, from which the fuzz programs are made") {
+  std::vector<std::string> folders;
+  const auto corpus = std::filesystem::path(places::source) / "tests" / "fuzz" / "corpus";
+  for (const auto& entry : std::filesystem::directory_iterator(corpus))
+    folders.push_back(entry.path().filename().string());
+  std::vector<std::string> names;
+  for (const Target& target : targets()) names.emplace_back(target.name);
+  std::ranges::sort(folders);
+  std::ranges::sort(names);
+  CHECK(folders == names);
+}
+
 TEST_CASE("fuzz mutation: at least three of ten changed rule files are still valid") {
   int valid = 0;
   int tried = 0;
